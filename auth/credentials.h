@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef AUTH_CREDENTIALS_H
+#define AUTH_CREDENTIALS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Octets in a record, at most: the limit of the checkpassword interface
+ * (https://cr.yp.to/checkpwd/interface.html).
+ */
+enum { CREDENTIALS_MOST = 512 };
+
+/* Octets of a user's name, at most, so that replies stay within 512 too. */
+enum { CREDENTIALS_NAME = 255 };
+
+/*
+ * What a record says: three strings, each ended by NUL, one behind the other.
+ * The third is the method ("USER", "APOP") on the way from the login process
+ * to the monitor, and the timestamp that APOP hashed (RFC 1939, section 7; ""
+ * for a plain password) on the way to the checker.
+ */
+struct credentials {
+	const char *user;
+	const char *secret;
+	const char *third;
+};
+
+/*
+ * Writes the record to RECORD.  Returns its length, or 0 if it would not fit.
+ */
+size_t credentials_pack(
+    const struct credentials *credentials, char record[CREDENTIALS_MOST]);
+
+/*
+ * Whether TEXT can be a user's name: neither empty nor too long, and without
+ * control characters.  8-bit octets and blanks are welcome.
+ */
+bool credentials_is_name(const char *text);
+
+/*
+ * Points into RECORD, LENGTH octets long, believing nothing.  Returns how
+ * many octets the three strings take, or 0 if they are not all there, or the
+ * first cannot be a user's name.
+ */
+size_t credentials_unpack(
+    const char *record, size_t length, struct credentials *credentials);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef AUTH_LOGIN_H
+#define AUTH_LOGIN_H
+
+#include <stdbool.h>
+
+#include "lib/wire.h"
+
+/* What the login process says first. */
+enum login_say {
+	LOGIN_GREETING,
+	LOGIN_REFUSED,   /* wrong name or password */
+	LOGIN_TEMPORARY, /* the check did not work; later it may */
+	LOGIN_PERMANENT, /* the check does not work */
+};
+
+struct login {
+	enum login_say say;
+	bool last;         /* say it and end: too many refusals */
+	bool passwords;    /* USER and PASS are safe here (DESIGN: S5) */
+	const char *host;  /* this server's name */
+	const char *stamp; /* for APOP; "" if that is not offered */
+	int monitor;       /* where the record goes, in one send() */
+};
+
+/* How it ended, as the exit status of its process. */
+enum login_end {
+	LOGIN_DONE = 0,    /* the record is sent, or the client is gone */
+	LOGIN_EXPIRED = 1, /* the deadline passed */
+	LOGIN_BROKEN = 111 /* the record could not be sent */
+};
+
+/*
+ * The AUTHORIZATION state (RFC 1939, section 4), up to one attempt to log in:
+ * talks until there is a user name and a password, sends them to the monitor
+ * as one record (credentials.h; the third string is the method), and returns.
+ * WIRE must be open, exact, and the process confined; it must end after that.
+ */
+enum login_end login_talk(const struct login *login, struct wire *wire);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef AUTH_MONITOR_H
+#define AUTH_MONITOR_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "lib/wire.h"
+
+/* Octets of this server's name, at most. */
+enum { MONITOR_HOST = 255 };
+
+struct monitor_options {
+	char *const *checker;   /* program and arguments, NULL at the end */
+	const char *host;       /* this server's name */
+	uid_t uid;              /* whom the login process becomes, */
+	gid_t gid;              /* if we are root */
+	unsigned login_seconds; /* for all of the AUTHORIZATION state */
+	bool apop;              /* offer APOP */
+	bool plaintext;         /* take passwords from anywhere */
+	bool tls;               /* the client is inside TLS already */
+};
+
+/*
+ * Serves the client on descriptors 0 and 1, from the greeting to the end of
+ * the session.  Descriptors from 3 up must be free.  WIRE is for the login
+ * process: the monitor itself does not exchange an octet with the client.
+ * Returns the exit status of the program: 0, or 111 when the system did not
+ * give what is needed.
+ */
+int monitor_run(const struct monitor_options *options, struct wire *wire);
+
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The client's address, by one rule for all launchers.
+ * Runs as root (monitor), on words of the launcher, not of the client.
+ */
+#include "peer.h"
+
+#include "lib/number.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+union endpoint {
+	struct sockaddr any;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+	struct sockaddr_storage room;
+};
+
+/* An IPv4 client of an IPv6 socket is still an IPv4 client. */
+static void
+format6(const struct in6_addr *ip, char address[PEER_ADDRESS])
+{
+	const char *text;
+
+	if (IN6_IS_ADDR_V4MAPPED(ip))
+		text =
+		    inet_ntop(AF_INET, ip->s6_addr + 12, address, PEER_ADDRESS);
+	else
+		text = inet_ntop(AF_INET6, ip, address, PEER_ADDRESS);
+	if (text == NULL)
+		*address = '\0';
+}
+
+/* Writes TEXT in its usual form if it is an address.  Tells whether it is. */
+static bool
+parse(const char *text, char address[PEER_ADDRESS])
+{
+	struct in_addr v4;
+	struct in6_addr v6;
+
+	*address = '\0';
+	if (text == NULL)
+		return false;
+	if (inet_pton(AF_INET, text, &v4) == 1)
+		return inet_ntop(AF_INET, &v4, address, PEER_ADDRESS) != NULL;
+	if (inet_pton(AF_INET6, text, &v6) == 1)
+		format6(&v6, address);
+	return *address != '\0';
+}
+
+static bool
+is_loopback(const char *address)
+{
+	return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
+}
+
+void
+peer_choose(
+    const struct peer_hints *hints, const char *socket, struct peer *peer)
+{
+	const char *const fronts[] = {
+		hints->remote_host,
+		hints->remote_addr,
+		hints->socat_addr,
+	};
+	bool tcp = hints->proto != NULL && strncmp(hints->proto, "TCP", 3) == 0;
+	bool found = tcp && parse(hints->tcpremoteip, peer->address);
+
+	if (!found && *socket != '\0' && !is_loopback(socket))
+		found = parse(socket, peer->address);
+	for (size_t i = 0; !found && i < sizeof fronts / sizeof *fronts; i++)
+		found = parse(fronts[i], peer->address);
+	if (!found)
+		(void)parse(socket, peer->address); /* or it stays "" */
+
+	/* Both ways: what reaches us, and who is behind it. */
+	peer->on_this_host =
+	    (*socket == '\0' || is_loopback(socket)) &&
+	    (*peer->address == '\0' || is_loopback(peer->address));
+}
+
+static void
+find_socket(char address[PEER_ADDRESS])
+{
+	union endpoint peer;
+	socklen_t size = sizeof peer;
+
+	*address = '\0';
+	if (getpeername(0, &peer.any, &size) == -1)
+		return;
+	if (peer.any.sa_family == AF_INET6)
+		format6(&peer.v6.sin6_addr, address);
+	else if (peer.any.sa_family == AF_INET &&
+		 inet_ntop(AF_INET, &peer.v4.sin_addr, address, PEER_ADDRESS) ==
+		     NULL)
+		*address = '\0';
+}
+
+static void
+find_local_port(bool tcp, char port[PEER_PORT])
+{
+	const char *hint = tcp ? getenv("TCPLOCALPORT") : NULL;
+	char text[NUMBER_TEXT];
+	uint64_t number = 0;
+	union endpoint local;
+	socklen_t size = sizeof local;
+
+	if (hint == NULL || number_parse(hint, 65535, &number) == -1) {
+		if (getsockname(0, &local.any, &size) == -1)
+			number = 0;
+		else if (local.any.sa_family == AF_INET)
+			number = ntohs(local.v4.sin_port);
+		else if (local.any.sa_family == AF_INET6)
+			number = ntohs(local.v6.sin6_port);
+	}
+	*port = '\0';
+	if (number != 0) {
+		const char *digits = number_format(number, text);
+
+		memcpy(port, digits, strlen(digits) + 1);
+	}
+}
+
+void
+peer_find(struct peer *peer)
+{
+	const struct peer_hints hints = {
+		.proto = getenv("PROTO"),
+		.tcpremoteip = getenv("TCPREMOTEIP"),
+		.remote_host = getenv("REMOTE_HOST"),
+		.remote_addr = getenv("REMOTE_ADDR"),
+		.socat_addr = getenv("SOCAT_PEERADDR"),
+	};
+	char socket[PEER_ADDRESS];
+
+	find_socket(socket);
+	peer_choose(&hints, socket, peer);
+	find_local_port(
+	    hints.proto != NULL && strncmp(hints.proto, "TCP", 3) == 0,
+	    peer->local_port);
+}

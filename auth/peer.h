@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef AUTH_PEER_H
+#define AUTH_PEER_H
+
+#include <stdbool.h>
+
+enum { PEER_ADDRESS = 46, PEER_PORT = 6 };
+
+/* Who is at the other end. */
+struct peer {
+	char address[PEER_ADDRESS]; /* "" if it is no network address */
+	char local_port[PEER_PORT]; /* "" if unknown */
+	bool on_this_host;          /* no network between it and us */
+};
+
+/* What the launcher left in the environment; NULL where it left nothing. */
+struct peer_hints {
+	const char *proto;       /* PROTO */
+	const char *tcpremoteip; /* TCPREMOTEIP: ucspi-tcp, s6, ipsvd */
+	const char *remote_host; /* REMOTE_HOST: stunnel, xinetd */
+	const char *remote_addr; /* REMOTE_ADDR: systemd */
+	const char *socat_addr;  /* SOCAT_PEERADDR */
+};
+
+/*
+ * Decides which address is the client's.  SOCKET is what getpeername() says
+ * of descriptor 0, "" if it is not a TCP socket.
+ *  1. PROTO=TCP vouches for TCPREMOTEIP.
+ *  2. An address of another host is the truth; variables may be strays.
+ *  3. A connection from this host may be a front's, which tells the client's.
+ * What is not an IP address is never believed.
+ */
+void peer_choose(
+    const struct peer_hints *hints, const char *socket, struct peer *peer);
+
+/* Does this for the client on descriptor 0 and our environment. */
+void peer_find(struct peer *peer);
+
+#endif

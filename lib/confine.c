@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Giving up power and proving that it is gone.  The one Linux-specific file.
+ * Runs as root until it has done its work in confine_login() and
+ * confine_identity(); as the mail user in confine_session().
+ *
+ * Landlock is used from ABI 2 (Linux 5.19) on: before, a confined process
+ * cannot rename from new/ to cur/ at all.  Under an older kernel it counts as
+ * missing.
+ */
+#define _GNU_SOURCE
+#include "lib/confine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/landlock.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#if defined(__x86_64__)
+#define MACHINE AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define MACHINE AUDIT_ARCH_AARCH64
+#elif defined(__riscv) && __riscv_xlen == 64
+#define MACHINE AUDIT_ARCH_RISCV64
+#else
+#error "name this machine's AUDIT_ARCH here, then run the tests on it"
+#endif
+
+/*
+ * What the login process may do: talk, wait, look at the clock, end.
+ */
+static const int login_calls[] = {
+	SYS_recvfrom, SYS_sendto, SYS_read, SYS_write,
+#ifdef SYS_poll
+	SYS_poll,
+#endif
+	SYS_ppoll, SYS_clock_gettime, SYS_close, SYS_exit_group, SYS_exit,
+	SYS_restart_syscall, /* a poll that a stop and continue interrupted */
+};
+
+/*
+ * What the session may do besides: files, which Landlock narrows down to one
+ * Maildir, and memory for the list of messages.
+ */
+static const int session_calls[] = {
+	SYS_getsockopt, SYS_getpid, /* the log: what 2 is, who speaks */
+	SYS_openat, SYS_fstat, SYS_newfstatat,
+#ifdef SYS_open
+	SYS_open, /* musl's openat() and open() are one or the other */
+#endif
+	SYS_statx, SYS_pread64, SYS_lseek, SYS_getdents64, SYS_unlinkat,
+#ifdef SYS_renameat
+	SYS_renameat,
+#endif
+	SYS_renameat2, SYS_fcntl, SYS_writev, SYS_brk, SYS_mmap, SYS_mremap,
+	SYS_munmap, SYS_mprotect, SYS_madvise,
+	SYS_getrandom, /* glibc's malloc asks for its seed */
+	SYS_futex,     /* glibc's malloc, when it gives memory back */
+};
+
+#ifdef CONFINE_DEBUG
+/*
+ * Sanitizers and valgrind need more, to work and to report.  Only the builds
+ * of the tests define this.
+ */
+static const int debug_calls[] = {
+	SYS_openat,
+	SYS_open,
+	SYS_readlink,
+	SYS_readlinkat,
+	SYS_mmap,
+	SYS_munmap,
+	SYS_mprotect,
+	SYS_madvise,
+	SYS_mremap,
+	SYS_brk,
+	SYS_futex,
+	SYS_gettid,
+	SYS_getpid,
+	SYS_getppid,
+	SYS_kill,
+	SYS_tkill,
+	SYS_tgkill,
+	SYS_sched_yield,
+	SYS_rt_sigprocmask,
+	SYS_rt_sigaction,
+	SYS_rt_sigreturn,
+	SYS_rt_sigtimedwait,
+	SYS_sigaltstack,
+	SYS_fcntl,
+	SYS_lseek,
+	SYS_stat,
+	SYS_fstat,
+	SYS_newfstatat,
+	SYS_prctl,
+	SYS_prlimit64,
+	SYS_getrlimit,
+	SYS_gettimeofday,
+	SYS_clone,
+	SYS_clone3,
+	SYS_wait4,
+	SYS_process_vm_readv,
+	SYS_getuid,
+	SYS_geteuid,
+	SYS_getgid,
+	SYS_getegid,
+	SYS_pread64,
+	SYS_dup,
+	SYS_dup2,
+	SYS_pipe,
+	SYS_pipe2,
+	SYS_unlink,
+	SYS_access,
+	SYS_arch_prctl,
+	SYS_sysinfo,
+	SYS_clock_nanosleep,
+	SYS_nanosleep,
+	SYS_uname,
+	SYS_ptrace,
+	SYS_times,
+	SYS_getrusage,
+	SYS_writev,
+	SYS_set_robust_list,
+	SYS_rseq,
+};
+#endif
+
+#define COUNT(table) (sizeof(table) / sizeof(table)[0])
+
+/* Four instructions of head, two for each call, one verdict. */
+enum { FILTER_MOST = 4 + 2 * 96 + 1 };
+
+struct filter {
+	unsigned short length;
+	struct sock_filter code[FILTER_MOST];
+};
+
+static void
+filter_add(struct filter *filter, uint16_t code, uint32_t value, uint8_t skip)
+{
+	filter->code[filter->length++] =
+	    (struct sock_filter){ .code = code, .k = value, .jf = skip };
+}
+
+static void
+filter_begin(struct filter *filter)
+{
+	filter->length = 0;
+	filter_add(filter, BPF_LD | BPF_W | BPF_ABS,
+	    offsetof(struct seccomp_data, arch), 0);
+	/* Another machine's numbers mean other calls: on to the next line. */
+	filter_add(filter, BPF_JMP | BPF_JEQ | BPF_K, MACHINE, 0);
+	filter->code[1].jt = 1;
+	filter_add(filter, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS, 0);
+	filter_add(filter, BPF_LD | BPF_W | BPF_ABS,
+	    offsetof(struct seccomp_data, nr), 0);
+}
+
+static void
+filter_allow(struct filter *filter, const int *calls, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		filter_add(
+		    filter, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)calls[i], 1);
+		filter_add(filter, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0);
+	}
+}
+
+static bool
+have_seccomp(void)
+{
+	return prctl(PR_GET_SECCOMP) != -1;
+}
+
+static int
+filter_enforce(struct filter *filter)
+{
+#ifdef CONFINE_DEBUG
+	filter_allow(filter, debug_calls, COUNT(debug_calls));
+#endif
+	filter_add(filter, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS, 0);
+
+	struct sock_fprog program = {
+		.len = filter->length,
+		.filter = filter->code,
+	};
+
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
+
+/*
+ * The ABI version of the kernel's Landlock, or 0 if it has none, has it
+ * switched off, or has one too old for us.
+ */
+static int
+landlock_abi(void)
+{
+	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0,
+	    LANDLOCK_CREATE_RULESET_VERSION);
+
+	return abi >= 2 ? (int)abi : 0;
+}
+
+/*
+ * Every right on files that a kernel of this ABI can take away: 14 of them
+ * in ABI 2, then TRUNCATE (3) and IOCTL_DEV (5).
+ */
+static uint64_t
+landlock_file_rights(int abi)
+{
+	unsigned bits = abi >= 5 ? 16 : abi >= 3 ? 15 : 14;
+
+	return ((uint64_t)1 << bits) - 1;
+}
+
+/*
+ * As struct landlock_ruleset_attr of newer kernel headers.  An older kernel
+ * takes it too, as long as what it does not know is zero.
+ */
+struct ruleset {
+	uint64_t files;
+	uint64_t network; /* ABI 4: TCP bind and connect */
+	uint64_t scoped;  /* ABI 6: abstract UNIX sockets, signals */
+};
+
+/* What the session does in its Maildir: read, list, remove, write, rename. */
+#define SESSION_RIGHTS                                                         \
+	(uint64_t)(                                                            \
+	    LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR |       \
+	    LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_FILE |   \
+	    LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REFER)
+
+static int
+landlock_enforce(const int *directories, size_t count)
+{
+	int abi = landlock_abi();
+
+	if (abi == 0)
+		return 0;
+
+	struct ruleset rules = {
+		.files = landlock_file_rights(abi),
+		.network = abi >= 4 ? 3 : 0,
+		.scoped = abi >= 6 ? 3 : 0,
+	};
+	int fd =
+	    (int)syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0);
+
+	if (fd == -1)
+		return -1;
+
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < count; i++) {
+		struct landlock_path_beneath_attr below = {
+			.allowed_access = SESSION_RIGHTS,
+			.parent_fd = directories[i],
+		};
+
+		rc = (int)syscall(SYS_landlock_add_rule, fd,
+		    LANDLOCK_RULE_PATH_BENEATH, &below, 0);
+	}
+	if (rc == 0)
+		rc = (int)syscall(SYS_landlock_restrict_self, fd, 0);
+	if (close(fd) == -1)
+		rc = -1;
+	return rc;
+}
+
+int
+confine_identity(uid_t uid, gid_t gid)
+{
+	gid_t none;
+
+	/* As nobody special: groups cannot be dropped, nor are they extra. */
+	if (geteuid() != 0) {
+		if (uid == getuid() && uid == geteuid() && gid == getgid() &&
+		    gid == getegid())
+			return 0;
+		errno = EPERM;
+		return -1;
+	}
+	if (uid == 0) {
+		errno = EPERM;
+		return -1;
+	}
+	if (setgroups(0, NULL) == -1 || setresgid(gid, gid, gid) == -1 ||
+	    setresuid(uid, uid, uid) == -1)
+		return -1;
+
+	uid_t u[3];
+	gid_t g[3];
+
+	if (getresuid(&u[0], &u[1], &u[2]) == -1 ||
+	    getresgid(&g[0], &g[1], &g[2]) == -1)
+		return -1;
+	for (size_t i = 0; i < 3; i++)
+		if (u[i] != uid || g[i] != gid)
+			goto kept;
+	if (getgroups(1, &none) != 0 || setuid(0) != -1 || seteuid(0) != -1 ||
+	    (gid != 0 && setgid(0) != -1))
+		goto kept;
+	return 0;
+kept:
+	errno = EPERM;
+	return -1;
+}
+
+/*
+ * /proc/self/fdinfo is a directory that exists wherever /proc does, that
+ * nobody can put anything into, and that is gone with the process.
+ */
+static int
+empty_root(void)
+{
+	if (chroot("/proc/self/fdinfo") == -1)
+		return -1;
+	return chdir("/");
+}
+
+static int
+limit(int resource, rlim_t most)
+{
+	struct rlimit limit = { .rlim_cur = most, .rlim_max = most };
+
+	return setrlimit(resource, &limit);
+}
+
+/*
+ * poll() refuses more descriptors than the limit allows, so one is left; all
+ * that are open now stay open.
+ */
+static int
+login_limits(void)
+{
+#ifdef CONFINE_DEBUG
+	return limit(RLIMIT_CORE, 0);
+#else
+	if (limit(RLIMIT_NOFILE, 1) == -1 || limit(RLIMIT_NPROC, 0) == -1)
+		return -1;
+	return limit(RLIMIT_CORE, 0);
+#endif
+}
+
+int
+confine_login(uid_t uid, gid_t gid, const char **step)
+{
+	struct filter filter;
+
+	*step = "chroot";
+	if (geteuid() == 0) {
+		if (empty_root() == -1)
+			return -1;
+		*step = "setuid";
+		if (confine_identity(uid, gid) == -1)
+			return -1;
+	}
+	/* Nobody else of the same uid may trace it, or find it as an orphan. */
+	*step = "prctl";
+	if (prctl(PR_SET_DUMPABLE, 0) == -1 ||
+	    prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 ||
+	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+		return -1;
+	*step = "landlock";
+	if (landlock_enforce(NULL, 0) == -1)
+		return -1;
+	*step = "setrlimit";
+	if (login_limits() == -1)
+		return -1;
+	*step = "seccomp";
+	if (!have_seccomp())
+		return 0;
+	filter_begin(&filter);
+	filter_allow(&filter, login_calls, COUNT(login_calls));
+	return filter_enforce(&filter);
+}
+
+int
+confine_refuse_root(void)
+{
+	uid_t u[3];
+
+	if (getresuid(&u[0], &u[1], &u[2]) == -1)
+		return -1;
+	if (u[0] != 0 && u[1] != 0 && u[2] != 0)
+		return 0;
+	errno = EPERM;
+	return -1;
+}
+
+int
+confine_session(const int *directories, size_t count, const char **step)
+{
+	struct filter filter;
+
+	*step = "root";
+	if (confine_refuse_root() == -1)
+		return -1;
+	*step = "prctl";
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+		return -1;
+	*step = "landlock";
+	if (landlock_enforce(directories, count) == -1)
+		return -1;
+	*step = "seccomp";
+	if (!have_seccomp())
+		return 0;
+	filter_begin(&filter);
+	filter_allow(&filter, login_calls, COUNT(login_calls));
+	filter_allow(&filter, session_calls, COUNT(session_calls));
+	return filter_enforce(&filter);
+}
+
+const char *
+confine_missing(void)
+{
+	if (landlock_abi() == 0)
+		return have_seccomp() ? "landlock" : "landlock,seccomp";
+	return have_seccomp() ? "" : "seccomp";
+}
+
+int
+confine_close_from(int lowest)
+{
+	if (syscall(SYS_close_range, lowest, ~0U, 0) == 0)
+		return 0;
+	if (errno != ENOSYS)
+		return -1;
+
+	/* Before Linux 5.9: one by one, as far as there can be any. */
+	struct rlimit most;
+
+	if (getrlimit(RLIMIT_NOFILE, &most) == -1)
+		return -1;
+	for (rlim_t fd = (rlim_t)lowest; fd < most.rlim_cur; fd++)
+		(void)close((int)fd); /* most were never open */
+	return 0;
+}
+
+void
+confine_wipe(void *secret, size_t length)
+{
+	explicit_bzero(secret, length);
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * From the monitor, through the checker, to the session.
+ * handover_give() runs as root, handover_take() as the mail user.
+ */
+#include "lib/handover.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Above all descriptors that have a meaning. */
+enum { OUT_OF_THE_WAY = 8 };
+
+static int
+move_away(int *fd)
+{
+	int copy = fcntl(*fd, F_DUPFD, OUT_OF_THE_WAY);
+
+	if (copy == -1)
+		return -1;
+	*fd = copy;
+	return 0;
+}
+
+int
+handover_give(const struct handover *handover, int credentials, int report)
+{
+	const char *const variables[][2] = {
+		{ "POP3D_USER", handover->user },
+		{ "POP3D_PEER", handover->peer },
+		{ "POP3D_METHOD", handover->method },
+		{ "POP3D_TLS", handover->tls },
+		{ "POP3D_PASSWORDS", handover->passwords ? "yes" : "no" },
+		{ "POP3D_CLIENT", "4" },
+	};
+
+	_Static_assert(HANDOVER_CLIENT == 4, "as POP3D_CLIENT says");
+	if (move_away(&credentials) == -1 || move_away(&report) == -1 ||
+	    dup2(credentials, HANDOVER_CREDENTIALS) == -1 ||
+	    dup2(1, HANDOVER_CLIENT) == -1 || dup2(report, 1) == -1 ||
+	    close(credentials) == -1 || close(report) == -1)
+		return -1;
+	for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
+		if (setenv(variables[i][0], variables[i][1], 1) == -1)
+			return -1;
+	return 0;
+}
+
+static const char *
+variable(const char *name, const char *otherwise)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && *value != '\0' ? value : otherwise;
+}
+
+int
+handover_take(struct handover *handover)
+{
+	static const char started[] = HANDOVER_STARTED;
+
+	*handover = (struct handover){
+		.user = variable("POP3D_USER", variable("USER", "this user")),
+		.peer = variable("POP3D_PEER", "-"),
+		.method = variable("POP3D_METHOD", "-"),
+		.tls = variable("POP3D_TLS", "no"),
+		.passwords =
+		    strcmp(variable("POP3D_PASSWORDS", ""), "yes") == 0,
+	};
+	if (getenv("POP3D_CLIENT") == NULL)
+		return 0;
+	if (write(1, started, sizeof started - 1) != sizeof started - 1 ||
+	    dup2(HANDOVER_CLIENT, 1) == -1 || close(HANDOVER_CLIENT) == -1)
+		return -1;
+	return 0;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef LIB_HANDOVER_H
+#define LIB_HANDOVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * How a connection goes from the monitor through a checker, a foreign program,
+ * to the session.
+ *
+ * The checker has the client on descriptor 0 and the credentials on 3.  On 1 it
+ * has a pipe to the monitor, so that nothing it prints can reach the client;
+ * the client's side of 1 waits on 4.  The session says HANDOVER_STARTED into
+ * that pipe and takes the client back, so the monitor knows that the checker
+ * has done its work.  Everything else travels in the environment, which
+ * checkers leave alone.
+ */
+#define HANDOVER_STARTED "pop3d session started\n"
+
+enum { HANDOVER_CREDENTIALS = 3, HANDOVER_CLIENT = 4 };
+
+/* What the session cannot find out by itself. */
+struct handover {
+	const char *user;   /* the name that was given */
+	const char *peer;   /* the client's address; "-": not from a network */
+	const char *method; /* "USER", "APOP" */
+	const char *tls;    /* "no", or what is known of it */
+	bool passwords;     /* whether USER and PASS were offered */
+};
+
+/*
+ * In the checker's process, before the checker: puts CREDENTIALS (a pipe's end
+ * to read) and REPORT (one to write) in their places and sets the environment.
+ * Returns 0, or -1 with errno.
+ */
+int handover_give(const struct handover *handover, int credentials, int report);
+
+/*
+ * In the session: takes over what the monitor gave, or, if nobody did (over
+ * ssh, by hand, behind another popup program), finds what the environment
+ * tells.  Strings are the environment's own.  Returns 0, or -1 with errno if
+ * the checker did not leave descriptor 4 alone, or the monitor is gone.
+ */
+int handover_take(struct handover *handover);
+
+#endif

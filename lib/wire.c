@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The client: lines in, replies out.  The only user of descriptors 0 and 1.
+ * Runs as nobody (login) and as the mail user (session); wire_check() runs as
+ * root and reads nothing.
+ *
+ * Neither descriptor is ever made non-blocking: that would hold for everybody
+ * who shares the open file, and launchers do.
+ */
+#include "lib/wire.h"
+
+#include "lib/confine.h"
+#include "lib/deadline.h"
+#include "lib/number.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* A pipe that poll() calls writable takes this much without blocking. */
+enum { PIPE_PIECE = 4096 };
+
+static bool
+is_socket(int fd)
+{
+	int type;
+	socklen_t size = sizeof type;
+
+	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0;
+}
+
+const char *
+wire_check(void)
+{
+	int on = 1;
+	int listening = 0;
+	socklen_t size = sizeof listening;
+
+	if (getsockopt(0, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) == -1) {
+		if (errno == EBADF)
+			return "descriptor 0 is closed";
+	} else if (listening) {
+		return "descriptor 0 is a listening socket: let the launcher "
+		       "accept (systemd: Accept=yes)";
+	}
+	/* Only a TCP socket has this option: let the others refuse it. */
+	if (setsockopt(1, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == -1) {
+		if (errno == EBADF)
+			return "descriptor 1 is closed";
+	} else {
+		(void)setsockopt(1, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+	}
+	return NULL;
+}
+
+void
+wire_open(struct wire *wire, bool exact, int64_t deadline, unsigned idle)
+{
+	wire->exact = exact;
+	wire->in_socket = is_socket(0);
+	wire->out_socket = is_socket(1);
+	wire->failed = false;
+	wire->idle = idle;
+	wire->deadline = idle != 0 ? deadline_in(idle) : deadline;
+	wire->begin = wire->end = 0;
+	wire->length = 0;
+}
+
+static void
+renew(struct wire *wire)
+{
+	if (wire->idle != 0)
+		wire->deadline = deadline_in(wire->idle);
+}
+
+/* Waits until FD is ready for EVENTS.  Returns -1 with ETIMEDOUT if not. */
+static int
+await(const struct wire *wire, int fd, short events)
+{
+	struct pollfd poller = { .fd = fd, .events = events };
+
+	for (;;) {
+		int rc = poll(&poller, 1, deadline_left(wire->deadline));
+
+		if (rc > 0)
+			return 0;
+		if (rc == 0) {
+			errno = ETIMEDOUT;
+			return -1;
+		}
+		if (errno != EINTR)
+			return -1;
+	}
+}
+
+/* Sends some of it, without blocking; 0 if there is no room now. */
+static ssize_t
+send_some(const struct wire *wire, const char *octets, size_t length)
+{
+	ssize_t sent;
+
+	if (wire->out_socket) {
+		sent = send(1, octets, length, MSG_DONTWAIT | MSG_NOSIGNAL);
+	} else {
+		struct pollfd poller = { .fd = 1, .events = POLLOUT };
+
+		if (poll(&poller, 1, 0) == 0)
+			return 0;
+		sent =
+		    write(1, octets, length < PIPE_PIECE ? length : PIPE_PIECE);
+	}
+	if (sent == -1 &&
+	    (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
+		return 0;
+	return sent;
+}
+
+int
+wire_flush(struct wire *wire)
+{
+	size_t done = 0;
+
+	while (!wire->failed && done < wire->length) {
+		ssize_t sent =
+		    send_some(wire, wire->output + done, wire->length - done);
+
+		if (sent > 0) {
+			done += (size_t)sent;
+			renew(wire);
+		} else if (sent == -1 || await(wire, 1, POLLOUT) == -1) {
+			wire->failed = true;
+		}
+	}
+	wire->length = 0;
+	return wire->failed ? -1 : 0;
+}
+
+char *
+wire_room(struct wire *wire, size_t length)
+{
+	if (length > WIRE_OUTPUT - wire->length)
+		(void)wire_flush(wire); /* a failure is kept in wire->failed */
+	return wire->output + wire->length;
+}
+
+void
+wire_filled(struct wire *wire, size_t length)
+{
+	wire->length += length;
+}
+
+static void
+put(struct wire *wire, const char *text, size_t length)
+{
+	memcpy(wire_room(wire, length), text, length);
+	wire_filled(wire, length);
+}
+
+void
+wire_put(struct wire *wire, const char *text)
+{
+	put(wire, text, strlen(text));
+}
+
+void
+wire_number(struct wire *wire, uint64_t number)
+{
+	char text[NUMBER_TEXT];
+
+	wire_put(wire, number_format(number, text));
+}
+
+/* What one look at the client brought: octets, 0 at its end, -1 to wait. */
+static ssize_t
+receive(struct wire *wire, char *octets, size_t room)
+{
+	if (!wire->in_socket)
+		return read(0, octets, wire->exact ? 1 : room);
+	if (!wire->exact)
+		return recv(0, octets, room, MSG_DONTWAIT);
+
+	ssize_t seen = recv(0, octets, room, MSG_PEEK | MSG_DONTWAIT);
+
+	if (seen <= 0)
+		return seen;
+
+	const char *lf = memchr(octets, '\n', (size_t)seen);
+
+	if (lf != NULL)
+		seen = lf + 1 - octets;
+	return recv(0, octets, (size_t)seen, MSG_DONTWAIT);
+}
+
+/*
+ * Moves the input to the front of its buffer and adds to it.  Returns
+ * WIRE_GOT if there is more now.
+ */
+static enum wire_line
+fill(struct wire *wire)
+{
+	memmove(
+	    wire->input, wire->input + wire->begin, wire->end - wire->begin);
+	wire->end -= wire->begin;
+	wire->begin = 0;
+	for (;;) {
+		if (await(wire, 0, POLLIN) == -1)
+			return errno == ETIMEDOUT ? WIRE_EXPIRED : WIRE_CLOSED;
+
+		ssize_t got = receive(wire, wire->input + wire->end,
+		    sizeof wire->input - wire->end);
+
+		if (got > 0) {
+			wire->end += (size_t)got;
+			return WIRE_GOT;
+		}
+		if (got == 0 ||
+		    (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR))
+			return WIRE_CLOSED;
+	}
+}
+
+/* Cuts the line end off.  Returns what the line is good for. */
+static enum wire_line
+trim(char *line, size_t length)
+{
+	if (length >= WIRE_LINE || memchr(line, '\0', length) != NULL)
+		return WIRE_REFUSED;
+	if (length > 0 && line[length - 1] == '\r')
+		length--;
+	line[length] = '\0';
+	return WIRE_GOT;
+}
+
+enum wire_line
+wire_read(struct wire *wire, char **line)
+{
+	size_t searched = 0;
+	bool too_long = false;
+
+	if (wire->failed)
+		return WIRE_CLOSED;
+	renew(wire);
+	for (;;) {
+		char *begin = wire->input + wire->begin;
+		size_t length = wire->end - wire->begin;
+		char *lf = memchr(begin + searched, '\n', length - searched);
+
+		if (lf != NULL) {
+			length = (size_t)(lf - begin);
+			wire->begin += length + 1;
+			*line = begin;
+			return too_long ? WIRE_REFUSED : trim(begin, length);
+		}
+		searched = length;
+		if (length >= WIRE_LINE) { /* forget it, look for its end */
+			too_long = true;
+			wire->begin = wire->end = 0;
+			searched = 0;
+		}
+		if (wire->length > 0 && wire_flush(wire) == -1)
+			return errno == ETIMEDOUT ? WIRE_EXPIRED : WIRE_CLOSED;
+
+		enum wire_line outcome = fill(wire);
+
+		if (outcome != WIRE_GOT)
+			return outcome;
+	}
+}
+
+void
+wire_wipe(struct wire *wire)
+{
+	confine_wipe(wire->input, sizeof wire->input);
+	wire->begin = wire->end = 0;
+}

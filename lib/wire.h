@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef LIB_WIRE_H
+#define LIB_WIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * The longest line taken from a client, in octets, with its line end.
+ * RFC 2449, section 4, gives clients 255; passwords may want more.
+ */
+enum { WIRE_LINE = 512 };
+
+/* Room for output: the largest piece that can be asked for at once. */
+enum { WIRE_OUTPUT = 80 * 1024 };
+
+/* How a line was got. */
+enum wire_line {
+	WIRE_GOT,     /* here it is */
+	WIRE_REFUSED, /* too long, or with a NUL: read to its end, not kept */
+	WIRE_CLOSED,  /* the client is gone */
+	WIRE_EXPIRED, /* the deadline passed */
+};
+
+/* The client, on descriptors 0 and 1. */
+struct wire {
+	bool exact;       /* never reads past the line that it returns */
+	bool in_socket;   /* what descriptors 0 */
+	bool out_socket;  /* and 1 are */
+	bool failed;      /* output was refused: the rest is dropped */
+	unsigned idle;    /* seconds; 0: the deadline stands as it was given */
+	int64_t deadline; /* for whatever is waited for next */
+	size_t begin;     /* input[begin] to input[end - 1] wait */
+	size_t end;
+	size_t length; /* output[0] to output[length - 1] wait */
+	char input[8 * WIRE_LINE];
+	char output[WIRE_OUTPUT];
+};
+
+/*
+ * Checks that descriptors 0 and 1 can be talked on: returns NULL, or says
+ * what is wrong with them.  Makes TCP send at once (without it every reply
+ * that does not fill a packet waits for the client's delayed ACK) and notice
+ * when the other host has vanished.
+ */
+const char *wire_check(void);
+
+/*
+ * Begins to talk.  EXACT: nothing behind the current line is taken from the
+ * client, so that another process can go on reading there.  IDLE 0: all is
+ * over at DEADLINE.  Otherwise DEADLINE is ignored, and the client may take
+ * IDLE seconds for each line, and for each piece of output that it accepts.
+ */
+void wire_open(struct wire *wire, bool exact, int64_t deadline, unsigned idle);
+
+/*
+ * Waits for the next line and points *LINE to it, without its line end (CRLF
+ * or LF) and NUL-terminated; it is good until the next call.  Sends the
+ * output first unless a whole line is at hand already.
+ */
+enum wire_line wire_read(struct wire *wire, char **line);
+
+/* Appends to the output, sending what is there when it is full. */
+void wire_put(struct wire *wire, const char *text);
+void wire_number(struct wire *wire, uint64_t number);
+
+/*
+ * Room for LENGTH octets of output (at most WIRE_OUTPUT), to be filled by the
+ * caller, who then tells wire_filled() how many they were.
+ */
+char *wire_room(struct wire *wire, size_t length);
+void wire_filled(struct wire *wire, size_t length);
+
+/*
+ * Sends the output.  Returns 0, or -1 with errno: the client is gone
+ * (EPIPE, ECONNRESET) or took nothing until the deadline (ETIMEDOUT).
+ */
+int wire_flush(struct wire *wire);
+
+/* Overwrites the input that was read, because a password is in it. */
+void wire_wipe(struct wire *wire);
+
+#endif

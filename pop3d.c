@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * pop3d: a POP3 server for the one connection on descriptors 0 and 1.
+ *
+ * Without -s it is the monitor (auth/), which runs as root where there is
+ * root: it finds out who the client is.  With -s it is the session (store/),
+ * which runs as the mail user: it serves one Maildir.  A checkpassword program
+ * stands between the two.  This file is all that knows both.
+ */
+#include "auth/monitor.h"
+#include "lib/confine.h"
+#include "lib/handover.h"
+#include "lib/log.h"
+#include "lib/number.h"
+#include "store/session.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+	ARGUMENTS = 128, /* of checker and session together, at most */
+	PATH = 4096,
+	SECONDS_MOST = 24 * 60 * 60,
+
+	EXIT_MISUSED = 2,
+	EXIT_TROUBLE = 111,
+};
+
+struct options {
+	bool serve;   /* -s */
+	bool version; /* -V */
+	const char *user;
+	/* As they go on to the session. */
+	char *idle;
+	char *maildir;
+	char *host;
+	unsigned idle_seconds;
+	struct monitor_options monitor;
+};
+
+static const char usage[] =
+    "usage: pop3d [-apt] [-i seconds] [-l seconds] [-m maildir] [-n name]\n"
+    "             [-u user] checker [argument ...]\n"
+    "       pop3d -s [-i seconds] [-m maildir] [-n name]\n"
+    "       pop3d -V\n";
+
+static int
+misused(const char *problem, const char *word)
+{
+	struct log line;
+
+	log_begin(&line, "pop3d", problem);
+	if (word != NULL)
+		log_name(&line, "argument", word);
+	log_end(&line);
+	/* Nobody to tell if this fails too. */
+	if (write(2, usage, sizeof usage - 1) == -1)
+		return EXIT_MISUSED;
+	return EXIT_MISUSED;
+}
+
+static int
+trouble(const char *with)
+{
+	struct log line;
+	int error = errno;
+
+	log_begin(&line, "pop3d", "cannot start:");
+	log_text(&line, "with", with);
+	log_error(&line, error);
+	log_end(&line);
+	return EXIT_TROUBLE;
+}
+
+static int
+parse_seconds(const char *text, unsigned *seconds)
+{
+	uint64_t number;
+
+	if (number_parse(text, SECONDS_MOST, &number) == -1 || number == 0)
+		return -1;
+	*seconds = (unsigned)number;
+	return 0;
+}
+
+/* A name that may stand in a reply and in an APOP stamp. */
+static bool
+is_host(const char *name)
+{
+	size_t length = strlen(name);
+
+	return length > 0 && length <= MONITOR_HOST &&
+	       strspn(name,
+		   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		   "0123456789.-_") == length;
+}
+
+/* The host's own name, where it can be one. */
+static void
+find_host(char host[MONITOR_HOST + 1])
+{
+	static const char otherwise[] = "localhost";
+
+	if (gethostname(host, MONITOR_HOST + 1) == -1)
+		*host = '\0';
+	host[MONITOR_HOST] = '\0'; /* gethostname() may leave it out */
+	if (!is_host(host))
+		memcpy(host, otherwise, sizeof otherwise);
+}
+
+/* Returns the exit status if the options are no good, or 0. */
+static int
+parse_options(int argc, char *argv[], struct options *options)
+{
+	int letter;
+
+	opterr = 0;
+	while ((letter = getopt(argc, argv, "+ai:l:m:n:pstu:V")) != -1) {
+		switch (letter) {
+		case 'a':
+			options->monitor.apop = true;
+			break;
+		case 'i':
+			options->idle = optarg;
+			if (parse_seconds(optarg, &options->idle_seconds) == -1)
+				return misused("bad seconds", optarg);
+			break;
+		case 'l':
+			if (parse_seconds(
+				optarg, &options->monitor.login_seconds) == -1)
+				return misused("bad seconds", optarg);
+			break;
+		case 'm':
+			options->maildir = optarg;
+			break;
+		case 'n':
+			options->host = optarg;
+			if (!is_host(optarg))
+				return misused("bad name", optarg);
+			break;
+		case 'p':
+			options->monitor.plaintext = true;
+			break;
+		case 's':
+			options->serve = true;
+			break;
+		case 't':
+			options->monitor.tls = true;
+			break;
+		case 'u':
+			options->user = optarg;
+			break;
+		case 'V':
+			options->version = true;
+			break;
+		default:
+			return misused("bad option", NULL);
+		}
+	}
+	if (!options->version && options->serve != (optind == argc))
+		return misused(
+		    options->serve ? "too many arguments" : "no checker",
+		    argv[optind]);
+	return 0;
+}
+
+/* Whom the login process becomes: USER, or whoever is nobody everywhere. */
+static int
+find_user(const char *user, struct monitor_options *monitor)
+{
+	const struct passwd *entry;
+
+	monitor->uid = 65534;
+	monitor->gid = 65534;
+	if (user == NULL)
+		return 0;
+	entry = getpwnam(user);
+	if (entry == NULL)
+		return -1;
+	monitor->uid = entry->pw_uid;
+	monitor->gid = entry->pw_gid;
+	return 0;
+}
+
+/*
+ * Our own path.  Not argv[0], which is free text under inetd, and before the
+ * client has said anything, so that an upgrade meanwhile does not matter.
+ */
+static int
+find_self(char path[PATH])
+{
+	ssize_t length = readlink("/proc/self/exe", path, PATH - 1);
+
+	if (length == -1)
+		return -1;
+	path[length] = '\0';
+	return 0;
+}
+
+/* The checker with its arguments, and behind it the session with its own. */
+static int
+chain(char *checker[], char *const session[], char *argv[ARGUMENTS])
+{
+	char *const *parts[] = { checker, session };
+	size_t used = 0;
+
+	for (size_t i = 0; i < 2; i++)
+		for (char *const *part = parts[i]; *part != NULL; part++) {
+			if (used == ARGUMENTS - 1)
+				return -1;
+			argv[used++] = *part;
+		}
+	argv[used] = NULL;
+	return 0;
+}
+
+static int
+monitor(struct options *options, char *checker[], struct wire *wire)
+{
+	static char dash_s[] = "-s", dash_i[] = "-i", dash_m[] = "-m",
+		    dash_n[] = "-n";
+	char self[PATH];
+	char *const session[] = { self, dash_s, dash_i, options->idle, dash_m,
+		options->maildir, dash_n, options->host, NULL };
+	char *argv[ARGUMENTS];
+
+	if (find_user(options->user, &options->monitor) == -1)
+		return misused("no such user", options->user);
+	if (chain(checker, session, argv) == -1)
+		return misused("too many arguments", NULL);
+	if (find_self(self) == -1)
+		return trouble("/proc/self/exe");
+	options->monitor.checker = argv;
+	options->monitor.host = options->host;
+	return monitor_run(&options->monitor, wire);
+}
+
+static int
+serve(const struct options *options, struct wire *wire)
+{
+	const struct session_options session = {
+		.maildir = options->maildir,
+		.host = options->host,
+		.idle_seconds = options->idle_seconds,
+	};
+	struct handover who;
+
+	if (handover_take(&who) == -1)
+		return trouble("handover");
+	if (confine_close_from(3) == -1)
+		return trouble("close");
+	session_run(&session, &who, wire);
+	return 0;
+}
+
+static int
+version(struct wire *wire)
+{
+	const char *missing = confine_missing();
+
+	wire_open(wire, false, 0, 60);
+	wire_put(wire, "pop3d " VERSION "\nthis kernel lacks: ");
+	wire_put(wire, *missing != '\0' ? missing : "nothing");
+	wire_put(wire, "\n");
+	return wire_flush(wire) == 0 ? 0 : EXIT_TROUBLE;
+}
+
+int
+main(int argc, char *argv[])
+{
+	/* Static: what is never touched of its buffers costs no memory. */
+	static struct wire wire;
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	char host[MONITOR_HOST + 1] = "";
+	char idle[] = "600", maildir[] = "Maildir";
+	struct options options = {
+		.idle = idle,
+		.host = host,
+		.maildir = maildir,
+		.idle_seconds = 600,
+		.monitor = { .login_seconds = 60 },
+	};
+	const char *problem;
+	int status;
+
+	/* First of all: nothing said below may reach a client. */
+	if (log_open() == -1)
+		return EXIT_TROUBLE;
+	status = parse_options(argc, argv, &options);
+	if (status != 0)
+		return status;
+	if (options.version)
+		return version(&wire);
+	problem = wire_check();
+	if (problem != NULL)
+		return misused(problem, NULL);
+	if (sigaction(SIGPIPE, &ignore, NULL) == -1)
+		return trouble("SIGPIPE");
+	(void)umask(077); /* cannot fail */
+	if (options.host == host)
+		find_host(host);
+	if (options.serve)
+		return serve(&options, &wire);
+	if (confine_close_from(3) == -1)
+		return trouble("close");
+	return monitor(&options, argv + optind, &wire);
+}

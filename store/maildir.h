@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STORE_MAILDIR_H
+#define STORE_MAILDIR_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "maildrop.h"
+
+/* A Maildir that is open: everything in it is reached from these. */
+struct maildir {
+	int root;          /* the directory itself */
+	int new;           /* its new/ */
+	int cur;           /* its cur/ */
+	int lock;          /* its lock file, or -1 */
+	size_t unreadable; /* messages left out of the last list */
+};
+
+/* All closed. */
+#define MAILDIR_CLOSED                                                         \
+	{                                                                      \
+		.root = -1, .new = -1, .cur = -1, .lock = -1                   \
+	}
+
+/*
+ * Opens the Maildir at PATH.  Creates nothing.  Returns 0, or -1 with errno.
+ * The descriptors are open until the process ends.
+ */
+int maildir_open(struct maildir *maildir, const char *path);
+
+/*
+ * Takes the lock that lets one POP3 session at a time into this maildrop
+ * (RFC 1939, section 4).  It goes with the process.  Returns 0, or -1 with
+ * errno: EWOULDBLOCK if another session has it.
+ */
+int maildir_lock(struct maildir *maildir);
+
+/*
+ * Fills DROP, which must be empty, with all messages in their order, with
+ * their sizes: maildrop_login() may follow.  What is not a regular file, or
+ * cannot be read, is left out.  Returns 0, or -1 with errno.
+ */
+int maildir_list(struct maildir *maildir, struct maildrop *drop);
+
+/*
+ * Opens message INDEX for reading, wherever it is now, and sets *SIZE to its
+ * octets in the file.  Returns a descriptor that the caller closes, or -1 with
+ * errno: ENOENT if the message is gone.
+ */
+int maildir_open_message(const struct maildir *maildir, struct maildrop *drop,
+    size_t index, off_t *size);
+
+/*
+ * Removes message INDEX, wherever it is now.  Returns 0 if it is gone
+ * (whoever removed it), or -1 with errno if it is still there.
+ */
+int maildir_remove(
+    const struct maildir *maildir, struct maildrop *drop, size_t index);
+
+/*
+ * Moves message INDEX to cur/ with the flag S, where it may be already.
+ * Returns 0, or -1 with errno: it is where it was, or gone (ENOENT).
+ */
+int maildir_mark_seen(
+    const struct maildir *maildir, struct maildrop *drop, size_t index);
+
+#endif

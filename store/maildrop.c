@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The maildrop: a numbered list of messages, frozen at login.
+ * Runs as the mail user.  Pure but for its memory.
+ */
+#include "maildrop.h"
+
+#include "lib/number.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* File names live in blocks that never move, so that entries can point. */
+enum { NAMES_BLOCK = 64 * 1024 };
+
+struct names {
+	struct names *next;
+	size_t used;
+	char text[NAMES_BLOCK];
+};
+
+static void
+names_free(struct names *names)
+{
+	while (names != NULL) {
+		struct names *next = names->next;
+
+		free(names);
+		names = next;
+	}
+}
+
+static const char *
+names_add(struct names **names, const char *name, size_t size)
+{
+	if (*names == NULL || size > NAMES_BLOCK - (*names)->used) {
+		struct names *block = malloc(sizeof *block);
+
+		if (block == NULL)
+			return NULL;
+		block->next = *names;
+		block->used = 0;
+		*names = block;
+	}
+
+	char *copy = (*names)->text + (*names)->used;
+
+	memcpy(copy, name, size);
+	(*names)->used += size;
+	return copy;
+}
+
+void
+maildrop_free(struct maildrop *drop)
+{
+	names_free(drop->names);
+	free(drop->entries);
+	*drop = (struct maildrop){ 0 };
+}
+
+static int
+make_room(struct maildrop *drop)
+{
+	if (drop->count < drop->room)
+		return 0;
+	if (drop->room >= MAILDROP_MOST) {
+		errno = EOVERFLOW;
+		return -1;
+	}
+
+	size_t room = drop->room == 0 ? 64 : 2 * drop->room;
+	struct message_entry *entries =
+	    realloc(drop->entries, room * sizeof *entries);
+
+	if (entries == NULL)
+		return -1;
+	drop->entries = entries;
+	drop->room = room;
+	return 0;
+}
+
+/*
+ * The flags behind ":2,", or NULL: other kinds of information behind the ':'
+ * have no meaning that anybody agreed on.
+ */
+static const char *
+flags_of(const char *name, size_t base)
+{
+	return strncmp(name + base, ":2,", 3) == 0 ? name + base + 3 : NULL;
+}
+
+int
+maildrop_add(struct maildrop *drop, const char *name, bool in_new)
+{
+	size_t length = strlen(name);
+
+	if (length >= MAILDROP_NAME) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	if (make_room(drop) == -1)
+		return -1;
+
+	const char *copy = names_add(&drop->names, name, length + 1);
+
+	if (copy == NULL)
+		return -1;
+
+	size_t base = strcspn(copy, ":");
+	const char *flags = flags_of(copy, base);
+	unsigned known = in_new ? MESSAGE_NEW : 0;
+
+	if (flags != NULL && strchr(flags, 'S') != NULL)
+		known |= MESSAGE_SEEN;
+	drop->entries[drop->count++] = (struct message_entry){
+		.name = copy,
+		.base = (uint8_t)base,
+		.flags = (uint8_t)known,
+	};
+	return 0;
+}
+
+/* Compares the decimal numbers at the start, however long they are. */
+static int
+compare_numbers(const char *a, const char *b)
+{
+	static const char digits[] = "0123456789";
+
+	a += strspn(a, "0");
+	b += strspn(b, "0");
+
+	size_t a_length = strspn(a, digits);
+	size_t b_length = strspn(b, digits);
+
+	if (a_length != b_length)
+		return a_length < b_length ? -1 : 1;
+	return memcmp(a, b, a_length);
+}
+
+static int
+compare_bases(const struct message_entry *a, const struct message_entry *b)
+{
+	int order = compare_numbers(a->name, b->name);
+
+	if (order != 0)
+		return order;
+	order = memcmp(a->name, b->name, a->base < b->base ? a->base : b->base);
+	return order != 0 ? order : a->base - b->base;
+}
+
+static int
+compare(const void *left, const void *right)
+{
+	const struct message_entry *a = left;
+	const struct message_entry *b = right;
+	int order = compare_bases(a, b);
+
+	if (order != 0)
+		return order;
+	if ((a->flags & MESSAGE_NEW) != (b->flags & MESSAGE_NEW))
+		return (a->flags & MESSAGE_NEW) != 0 ? 1 : -1;
+	return strcmp(a->name, b->name);
+}
+
+void
+maildrop_sort(struct maildrop *drop)
+{
+	if (drop->count == 0)
+		return;
+	qsort(drop->entries, drop->count, sizeof *drop->entries, compare);
+	drop->entries[0].twin = 0;
+	for (size_t i = 1; i < drop->count; i++) {
+		const struct message_entry *before = &drop->entries[i - 1];
+		struct message_entry *entry = &drop->entries[i];
+
+		entry->twin = 0;
+		if (compare_bases(before, entry) == 0 &&
+		    before->twin < UINT8_MAX)
+			entry->twin = (uint8_t)(before->twin + 1);
+	}
+}
+
+void
+maildrop_keep_sized(struct maildrop *drop)
+{
+	const unsigned both = MESSAGE_SIZED | MESSAGE_GONE;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < drop->count; i++)
+		if ((drop->entries[i].flags & both) == MESSAGE_SIZED)
+			drop->entries[kept++] = drop->entries[i];
+	drop->count = kept;
+}
+
+/* How many entries from INDEX on have the same base as ENTRY. */
+static size_t
+same_base(const struct maildrop *drop, size_t index,
+    const struct message_entry *entry)
+{
+	size_t count = 0;
+
+	while (index + count < drop->count &&
+	       compare_bases(&drop->entries[index + count], entry) == 0)
+		count++;
+	return count;
+}
+
+/* The first entry that is not before ENTRY. */
+static size_t
+search(const struct maildrop *drop, const struct message_entry *entry)
+{
+	size_t low = 0;
+	size_t high = drop->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_bases(&drop->entries[middle], entry) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/*
+ * Where the message is in FRESH.  Among twins only the very same name will
+ * do: whatever was renamed there might be the other one.
+ */
+static const struct message_entry *
+find(const struct maildrop *fresh, const struct message_entry *entry,
+    bool has_twin)
+{
+	size_t first = search(fresh, entry);
+	size_t count = same_base(fresh, first, entry);
+
+	if (count == 1 && !has_twin)
+		return &fresh->entries[first];
+	for (size_t i = first; i < first + count; i++) {
+		const struct message_entry *other = &fresh->entries[i];
+
+		if (strcmp(other->name, entry->name) == 0 &&
+		    ((other->flags ^ entry->flags) & MESSAGE_NEW) == 0)
+			return other;
+	}
+	return NULL;
+}
+
+static bool
+has_twin(const struct maildrop *drop, size_t index)
+{
+	return drop->entries[index].twin > 0 ||
+	       (index + 1 < drop->count && drop->entries[index + 1].twin > 0);
+}
+
+static void
+names_join(struct names **names, struct names *more)
+{
+	while (*names != NULL)
+		names = &(*names)->next;
+	*names = more;
+}
+
+int
+maildrop_refresh(struct maildrop *drop, struct maildrop *fresh)
+{
+	const unsigned place = MESSAGE_NEW | MESSAGE_SEEN;
+	struct names *old = drop->names;
+
+	for (size_t i = 0; i < drop->count; i++) {
+		struct message_entry *entry = &drop->entries[i];
+		const struct message_entry *found =
+		    find(fresh, entry, has_twin(drop, i));
+
+		if (found != NULL) {
+			entry->name = found->name;
+			entry->flags =
+			    (uint8_t)((entry->flags & ~(place | MESSAGE_GONE)) |
+				      (found->flags & place));
+			continue;
+		}
+
+		/* The old names go: keep a copy, unique-ids need it. */
+		const char *copy = names_add(
+		    &fresh->names, entry->name, strlen(entry->name) + 1);
+
+		if (copy == NULL) {
+			names_join(&drop->names, fresh->names);
+			fresh->names = NULL;
+			maildrop_free(fresh);
+			errno = ENOMEM;
+			return -1;
+		}
+		entry->name = copy;
+		entry->flags |= MESSAGE_GONE;
+	}
+	drop->names = fresh->names;
+	fresh->names = NULL;
+	maildrop_free(fresh);
+	names_free(old);
+	return 0;
+}
+
+void
+maildrop_login(struct maildrop *drop)
+{
+	drop->left = drop->count;
+	drop->octets = 0;
+	drop->last = 0;
+	for (size_t i = 0; i < drop->count; i++) {
+		drop->octets += drop->entries[i].octets;
+		if ((drop->entries[i].flags & MESSAGE_SEEN) != 0)
+			drop->last = i + 1;
+	}
+	drop->last_at_login = drop->last;
+}
+
+static void
+access_message(struct maildrop *drop, size_t index)
+{
+	if (drop->last < index + 1)
+		drop->last = index + 1;
+}
+
+void
+maildrop_delete(struct maildrop *drop, size_t index)
+{
+	drop->entries[index].flags |= MESSAGE_DELETED;
+	drop->left--;
+	drop->octets -= drop->entries[index].octets;
+	access_message(drop, index);
+}
+
+void
+maildrop_reset(struct maildrop *drop)
+{
+	drop->left = drop->count;
+	drop->octets = 0;
+	drop->last = drop->last_at_login;
+	for (size_t i = 0; i < drop->count; i++) {
+		drop->entries[i].flags &=
+		    (uint8_t) ~(MESSAGE_DELETED | MESSAGE_RETRIEVED);
+		drop->octets += drop->entries[i].octets;
+	}
+}
+
+void
+maildrop_retrieved(struct maildrop *drop, size_t index, uint64_t octets)
+{
+	struct message_entry *entry = &drop->entries[index];
+
+	drop->octets += octets - entry->octets;
+	entry->octets = octets;
+	entry->flags |= MESSAGE_RETRIEVED;
+	access_message(drop, index);
+}
+
+int
+maildrop_seen_name(const struct message_entry *entry, char name[MAILDROP_NAME])
+{
+	size_t length = strlen(entry->name);
+	const char *flags = flags_of(entry->name, entry->base);
+	size_t before;
+
+	if ((entry->flags & MESSAGE_SEEN) != 0) {
+		memcpy(name, entry->name, length + 1);
+		return 0;
+	}
+	if (flags == NULL) { /* none yet, or not ours to extend */
+		if (entry->base + sizeof ":2,S" > MAILDROP_NAME)
+			return -1;
+		memcpy(name, entry->name, entry->base);
+		memcpy(name + entry->base, ":2,S", sizeof ":2,S");
+		return 0;
+	}
+	if (length + 1 >= MAILDROP_NAME)
+		return -1;
+	/* Flags stand in ASCII order: S goes before the first that is later. */
+	for (before = length; before > entry->base + 3U; before--)
+		if (entry->name[before - 1] < 'S')
+			break;
+	memcpy(name, entry->name, before);
+	name[before] = 'S';
+	memcpy(name + before + 1, entry->name + before, length - before + 1);
+	return 0;
+}
+
+int
+maildrop_twin_name(const struct message_entry *entry, uint64_t number,
+    char name[MAILDROP_NAME])
+{
+	char text[NUMBER_TEXT];
+	const char *digits = number_format(number, text);
+	const char *const parts[] = { ",twin=", digits,
+		entry->name + entry->base };
+	size_t used = entry->base;
+
+	memcpy(name, entry->name, used);
+	for (size_t i = 0; i < 3; i++) {
+		size_t length = strlen(parts[i]);
+
+		if (length >= MAILDROP_NAME - used)
+			return -1;
+		memcpy(name + used, parts[i], length);
+		used += length;
+	}
+	name[used] = '\0';
+	return 0;
+}

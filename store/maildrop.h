@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STORE_MAILDROP_H
+#define STORE_MAILDROP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Messages that a maildrop can hold; more are an error (EOVERFLOW). */
+enum { MAILDROP_MOST = 16 * 1024 * 1024 };
+
+/* Octets of a file name, at most, and its NUL (Linux: NAME_MAX). */
+enum { MAILDROP_NAME = 256 };
+
+/* What is known of a message. */
+enum {
+	MESSAGE_NEW = 1 << 0,       /* its file is in new/, else in cur/ */
+	MESSAGE_SEEN = 1 << 1,      /* its name carries the flag S */
+	MESSAGE_GONE = 1 << 2,      /* its file was not there any more */
+	MESSAGE_DELETED = 1 << 3,   /* DELE marked it */
+	MESSAGE_RETRIEVED = 1 << 4, /* RETR sent it */
+	MESSAGE_SIZED = 1 << 5,     /* its octets are known */
+};
+
+struct message_entry {
+	const char *name; /* of the file; in the maildrop's memory */
+	uint64_t octets;  /* as LIST tells */
+	uint8_t base;     /* octets of the name before its ':' */
+	uint8_t twin;     /* 0, or: the twin-th one with this same base */
+	uint8_t flags;
+};
+
+/*
+ * The numbered list: entries[0] is message 1.  It allocates, here and nowhere
+ * else in the store; maildrop_free() gives all back.
+ */
+struct maildrop {
+	struct message_entry *entries;
+	size_t count;
+	size_t room;
+	struct names *names;  /* memory for the names */
+	size_t left;          /* messages not marked as deleted */
+	uint64_t octets;      /* of those */
+	size_t last;          /* RFC 1225: the highest number accessed */
+	size_t last_at_login; /* what RSET puts it back to */
+};
+
+void maildrop_free(struct maildrop *drop);
+
+/*
+ * Adds the file NAME of new/ (IN_NEW) or cur/, of unknown size.  Returns 0,
+ * or -1 with errno (ENOMEM, EOVERFLOW, ENAMETOOLONG).
+ */
+int maildrop_add(struct maildrop *drop, const char *name, bool in_new);
+
+/*
+ * Puts the messages in their order: the number at the start of the file name,
+ * then the name up to ':', then cur/ before new/, then the whole name.  A
+ * flag changes nothing but the last, so numbers stay the same from session to
+ * session.  Then names the twins: those with the same name up to ':'.
+ */
+void maildrop_sort(struct maildrop *drop);
+
+/* Takes out the entries whose size could not be had, or that are gone. */
+void maildrop_keep_sized(struct maildrop *drop);
+
+/*
+ * Takes from FRESH, a sorted list of what the Maildir holds now, where each
+ * message of DROP is and what it is called now; one that FRESH has not is
+ * MESSAGE_GONE.  Numbers, marks and sizes stay; what is new does not come in.
+ * FRESH is freed.  Returns 0, or -1 with errno (ENOMEM): then some entries are
+ * not up to date, but all are good.
+ */
+int maildrop_refresh(struct maildrop *drop, struct maildrop *fresh);
+
+/* Counts messages and octets and finds LAST, once all sizes are known. */
+void maildrop_login(struct maildrop *drop);
+
+/* DELE and RSET. */
+void maildrop_delete(struct maildrop *drop, size_t index);
+void maildrop_reset(struct maildrop *drop);
+
+/* RETR sent this message, and counted OCTETS. */
+void maildrop_retrieved(struct maildrop *drop, size_t index, uint64_t octets);
+
+/*
+ * The name that the message gets in cur/ once it has been seen: with S among
+ * its flags.  Returns 0, or -1 if that is longer than a file name may be.
+ */
+int maildrop_seen_name(
+    const struct message_entry *entry, char name[MAILDROP_NAME]);
+
+/*
+ * A name for a message that has a twin, made from NUMBER, which no other file
+ * has now.  Returns 0, or -1 if that is longer than a file name may be.
+ */
+int maildrop_twin_name(const struct message_entry *entry, uint64_t number,
+    char name[MAILDROP_NAME]);
+
+#endif

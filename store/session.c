@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A session: open the Maildir, lock it, give up all power, then greet, serve
+ * and clean up.
+ * Runs as the mail user; as root it refuses to.
+ */
+#include "session.h"
+
+#include "lib/confine.h"
+#include "lib/deadline.h"
+#include "lib/log.h"
+#include "maildir.h"
+#include "maildrop.h"
+#include "transaction.h"
+#include "update.h"
+
+#include <errno.h>
+
+struct session {
+	const struct session_options *options;
+	const struct handover *who;
+	struct wire *wire;
+	struct maildir maildir;
+	struct maildrop drop;
+	const char *unconfined; /* what this kernel does not have, "" if all */
+};
+
+/* Begins a line of log about the client. */
+static void
+log_client(struct log *line, const struct session *session, const char *event)
+{
+	log_begin(line, "pop3d", event);
+	log_text(line, "rip", session->who->peer);
+	log_text(line, "method", session->who->method);
+	log_text(line, "tls", session->who->tls);
+	log_name(line, "user", session->who->user);
+}
+
+/* Says -ERR, and in the log what is behind it.  Returns -1. */
+static int
+refuse(const struct session *session, const char *reply, const char *what,
+    const char *which, int error)
+{
+	struct log line;
+
+	log_client(&line, session, "no session");
+	log_name(&line, what, which);
+	log_error(&line, error);
+	log_end(&line);
+	wire_put(session->wire, reply);
+	(void)wire_flush(session->wire); /* the session is over anyway */
+	return -1;
+}
+
+static const char unsafe[] =
+    "-ERR [SYS/PERM] cannot work safely here, tell the operator\r\n";
+
+/* Opens and locks the Maildir and gives up all power but that over it. */
+static int
+enter(struct session *session)
+{
+	struct maildir *maildir = &session->maildir;
+	const char *path = session->options->maildir;
+	const char *step;
+
+	if (confine_refuse_root() == -1)
+		return refuse(session, unsafe, "confine", "root", errno);
+	if (maildir_open(maildir, path) == -1)
+		return refuse(session,
+		    "-ERR [SYS/PERM] there is no maildrop, tell the operator"
+		    "\r\n",
+		    "maildir", path, errno);
+	if (maildir_lock(maildir) == -1)
+		return refuse(session,
+		    "-ERR [IN-USE] another session has this maildrop\r\n",
+		    "maildir", path, errno);
+
+	const int directories[] = { maildir->root, maildir->new, maildir->cur };
+
+	session->unconfined = confine_missing();
+	if (confine_session(directories,
+		sizeof directories / sizeof *directories, &step) == -1)
+		return refuse(session, unsafe, "confine", step, errno);
+	if (maildir_list(maildir, &session->drop) == -1)
+		return refuse(session,
+		    "-ERR [SYS/TEMP] cannot read the maildrop now, try again "
+		    "later\r\n",
+		    "maildir", path, errno);
+	maildrop_login(&session->drop);
+	return 0;
+}
+
+/* The answer to PASS, and the line of log for this login. */
+static void
+greet(const struct session *session)
+{
+	struct wire *wire = session->wire;
+	const struct maildrop *drop = &session->drop;
+	struct log line;
+
+	log_client(&line, session, "login");
+	log_number(&line, "messages", drop->count);
+	log_number(&line, "octets", drop->octets);
+	if (session->maildir.unreadable > 0)
+		log_number(&line, "unreadable", session->maildir.unreadable);
+	if (*session->unconfined != '\0')
+		log_text(&line, "unconfined", session->unconfined);
+	log_end(&line);
+
+	wire_put(wire, "+OK ");
+	wire_put(wire, session->who->user);
+	wire_put(wire, "'s maildrop has ");
+	transaction_say_count(wire, drop->count);
+	wire_put(wire, " (");
+	wire_number(wire, drop->octets);
+	wire_put(wire, " octets)\r\n");
+}
+
+/* The UPDATE state and the answer to QUIT.  Returns what was removed. */
+static struct update
+update(struct session *session)
+{
+	struct wire *wire = session->wire;
+	struct update update = update_run(&session->maildir, &session->drop);
+
+	if (update.failed > 0) {
+		wire_put(wire, "-ERR [SYS/TEMP] ");
+		transaction_say_count(wire, update.failed);
+		wire_put(wire, " could not be removed\r\n");
+		return update;
+	}
+	wire_put(wire, "+OK ");
+	wire_put(wire, session->options->host);
+	wire_put(wire, " POP3 server signing off (");
+	if (session->drop.left == 0) {
+		wire_put(wire, "maildrop empty");
+	} else {
+		transaction_say_count(wire, session->drop.left);
+		wire_put(wire, " left");
+	}
+	wire_put(wire, ")\r\n");
+	return update;
+}
+
+static const char *
+reason(enum transaction_end end)
+{
+	switch (end) {
+	case TRANSACTION_QUIT:
+		return "quit";
+	case TRANSACTION_EXPIRED:
+		return "timeout";
+	case TRANSACTION_TORN:
+		return "read-error";
+	case TRANSACTION_CLOSED:
+	case TRANSACTION_GOES_ON:
+		break;
+	}
+	return "disconnected";
+}
+
+static void
+log_tally(struct log *line, const char *messages, const char *octets,
+    const struct tally *tally)
+{
+	log_number(line, messages, tally->messages);
+	log_number(line, octets, tally->octets);
+}
+
+static void
+serve(struct session *session)
+{
+	int64_t begin = deadline_now();
+	struct transaction transaction = {
+		.wire = session->wire,
+		.maildir = &session->maildir,
+		.drop = &session->drop,
+		.passwords = session->who->passwords,
+	};
+	struct update done = { 0 };
+	struct log line;
+
+	greet(session);
+
+	enum transaction_end end = transaction_run(&transaction);
+
+	if (end == TRANSACTION_QUIT)
+		done = update(session);
+	(void)wire_flush(session->wire); /* what is done is done */
+
+	log_client(&line, session, "end");
+	log_tally(&line, "retr", "retr-octets", &transaction.retr);
+	log_tally(&line, "top", "top-octets", &transaction.top);
+	log_number(&line, "removed", done.removed);
+	log_number(&line, "left", session->drop.count - done.removed);
+	log_number(&line, "seconds", (uint64_t)(deadline_now() - begin) / 1000);
+	log_text(&line, "reason", reason(end));
+	if (done.failed > 0) {
+		log_number(&line, "unremoved", done.failed);
+		log_error(&line, done.error);
+	}
+	log_end(&line);
+}
+
+void
+session_run(const struct session_options *options, const struct handover *who,
+    struct wire *wire)
+{
+	struct session session = {
+		.options = options,
+		.who = who,
+		.wire = wire,
+		.maildir = MAILDIR_CLOSED,
+	};
+
+	wire_open(wire, false, 0, options->idle_seconds);
+	if (enter(&session) == 0)
+		serve(&session);
+	maildrop_free(&session.drop);
+}

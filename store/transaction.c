@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The TRANSACTION state: the commands that look at messages and mark them.
+ * Runs as the mail user, confined.
+ */
+#include "transaction.h"
+
+#include "lib/capability.h"
+#include "lib/command.h"
+#include "lib/number.h"
+#include "message.h"
+#include "uidl.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Octets of a message read at once, so that what they become fits in a wire. */
+enum { PIECE = 32 * 1024 };
+
+_Static_assert(MESSAGE_GROWTH *PIECE + MESSAGE_END <= WIRE_OUTPUT,
+    "a piece of a message fits, and the end of the message with it");
+
+void
+transaction_say_count(struct wire *wire, size_t count)
+{
+	wire_number(wire, count);
+	wire_put(wire, count == 1 ? " message" : " messages");
+}
+
+/* "2 messages (320 octets)" */
+static void
+say_maildrop(const struct transaction *t)
+{
+	transaction_say_count(t->wire, t->drop->left);
+	wire_put(t->wire, " (");
+	wire_number(t->wire, t->drop->octets);
+	wire_put(t->wire, " octets)\r\n");
+}
+
+/*
+ * Reads a message number.  Returns 0 and sets *INDEX, or has told the client
+ * what is wrong with it and returns -1.
+ */
+static int
+find_message(const struct transaction *t, const char *argument, size_t *index)
+{
+	uint64_t number;
+
+	if (number_parse(argument, t->drop->count, &number) == -1 ||
+	    number == 0) {
+		wire_put(t->wire, "-ERR no such message, only ");
+		transaction_say_count(t->wire, t->drop->count);
+		wire_put(t->wire, " in maildrop\r\n");
+		return -1;
+	}
+	if ((t->drop->entries[number - 1].flags & MESSAGE_DELETED) != 0) {
+		wire_put(t->wire, "-ERR message ");
+		wire_number(t->wire, number);
+		wire_put(t->wire, " already deleted\r\n");
+		return -1;
+	}
+	*index = (size_t)number - 1;
+	return 0;
+}
+
+static enum transaction_end
+do_stat(struct transaction *t, char *argument)
+{
+	(void)argument; /* COMMAND_NONE: there is none */
+	wire_put(t->wire, "+OK ");
+	wire_number(t->wire, t->drop->left);
+	wire_put(t->wire, " ");
+	wire_number(t->wire, t->drop->octets);
+	wire_put(t->wire, "\r\n");
+	return TRANSACTION_GOES_ON;
+}
+
+/* One line of LIST or UIDL. */
+typedef void say_entry(struct wire *wire, const struct message_entry *entry);
+
+static void
+say_octets(struct wire *wire, const struct message_entry *entry)
+{
+	wire_number(wire, entry->octets);
+}
+
+static void
+say_uid(struct wire *wire, const struct message_entry *entry)
+{
+	char uid[UIDL_TEXT];
+
+	uidl_from_name(entry->name, entry->base, entry->twin, uid);
+	wire_put(wire, uid);
+}
+
+static void
+say_listing(const struct transaction *t, size_t index, say_entry *say)
+{
+	wire_number(t->wire, index + 1);
+	wire_put(t->wire, " ");
+	say(t->wire, &t->drop->entries[index]);
+	wire_put(t->wire, "\r\n");
+}
+
+/* The listing of one message, on the line of the +OK. */
+static enum transaction_end
+list_one(const struct transaction *t, const char *argument, say_entry *say)
+{
+	size_t index;
+
+	if (find_message(t, argument, &index) == 0) {
+		wire_put(t->wire, "+OK ");
+		say_listing(t, index, say);
+	}
+	return TRANSACTION_GOES_ON;
+}
+
+/* The listing of all messages that are not marked. */
+static enum transaction_end
+list_all(const struct transaction *t, say_entry *say)
+{
+	for (size_t i = 0; i < t->drop->count; i++)
+		if ((t->drop->entries[i].flags & MESSAGE_DELETED) == 0)
+			say_listing(t, i, say);
+	wire_put(t->wire, ".\r\n");
+	return TRANSACTION_GOES_ON;
+}
+
+static enum transaction_end
+do_list(struct transaction *t, char *argument)
+{
+	if (argument != NULL)
+		return list_one(t, argument, say_octets);
+	wire_put(t->wire, "+OK ");
+	say_maildrop(t);
+	return list_all(t, say_octets);
+}
+
+static enum transaction_end
+do_uidl(struct transaction *t, char *argument)
+{
+	if (argument != NULL)
+		return list_one(t, argument, say_uid);
+	wire_put(t->wire, "+OK unique-id listing follows\r\n");
+	return list_all(t, say_uid);
+}
+
+/*
+ * Sends SIZE octets of the file FD as a message, and its end only once all of
+ * it is on its way.  Returns 0, or -1 if the file could not be read.
+ */
+static int
+send_file(struct wire *wire, int fd, off_t size, struct message *message)
+{
+	char piece[PIECE];
+	off_t done = 0;
+
+	while (done < size && !message->done && !wire->failed) {
+		ssize_t got = read(fd, piece, sizeof piece);
+
+		if (got <= 0) /* an error, or shorter than it was */
+			return -1;
+
+		/* Room for the end too: CRLF "." CRLF go out together. */
+		char *room =
+		    wire_room(wire, MESSAGE_GROWTH * (size_t)got + MESSAGE_END);
+
+		wire_filled(
+		    wire, message_encode(message, piece, (size_t)got, room));
+		done += got;
+	}
+	wire_filled(wire, message_end(message, wire_room(wire, MESSAGE_END)));
+	return 0;
+}
+
+static void
+say_unreadable(const struct transaction *t, size_t index)
+{
+	bool gone = errno == ENOENT;
+
+	wire_put(t->wire, gone ? "-ERR message " : "-ERR [SYS/TEMP] message ");
+	wire_number(t->wire, index + 1);
+	wire_put(t->wire, gone ? " is gone: another program removed it\r\n"
+			       : " cannot be read now\r\n");
+}
+
+/*
+ * Sends message INDEX behind the reply FIRST (NULL: "+OK n octets") and counts
+ * it in TALLY.  Returns TRANSACTION_TORN if the client has half of it.
+ */
+static enum transaction_end
+send_message(struct transaction *t, size_t index, struct message *message,
+    const char *first, struct tally *tally)
+{
+	off_t size;
+	int fd = maildir_open_message(t->maildir, t->drop, index, &size);
+
+	if (fd == -1) {
+		say_unreadable(t, index);
+		return TRANSACTION_GOES_ON;
+	}
+	wire_put(t->wire, "+OK ");
+	if (first == NULL)
+		say_octets(t->wire, &t->drop->entries[index]);
+	wire_put(t->wire, first != NULL ? first : " octets");
+	wire_put(t->wire, "\r\n");
+
+	int rc = send_file(t->wire, fd, size, message);
+
+	if (close(fd) == -1 || rc == -1)
+		return TRANSACTION_TORN;
+	tally->messages++;
+	tally->octets += message->octets;
+	return TRANSACTION_GOES_ON;
+}
+
+static enum transaction_end
+do_retr(struct transaction *t, char *argument)
+{
+	struct message message;
+	size_t sent = t->retr.messages;
+	size_t index;
+
+	if (find_message(t, argument, &index) == -1)
+		return TRANSACTION_GOES_ON;
+	message_begin(&message, MESSAGE_WHOLE);
+
+	enum transaction_end end =
+	    send_message(t, index, &message, NULL, &t->retr);
+
+	if (t->retr.messages > sent)
+		maildrop_retrieved(t->drop, index, message.octets);
+	return end;
+}
+
+/* TOP number lines */
+static enum transaction_end
+do_top(struct transaction *t, char *argument)
+{
+	struct message message;
+	char *lines = strchr(argument, ' ');
+	uint64_t most;
+	size_t index;
+
+	if (lines != NULL)
+		*lines++ = '\0';
+	if (lines == NULL || number_parse(lines + strspn(lines, " "),
+				 MESSAGE_WHOLE, &most) == -1) {
+		wire_put(t->wire, "-ERR TOP wants a message and a number of "
+				  "lines\r\n");
+		return TRANSACTION_GOES_ON;
+	}
+	if (find_message(t, argument, &index) == -1)
+		return TRANSACTION_GOES_ON;
+	message_begin(&message, most);
+	return send_message(
+	    t, index, &message, "top of message follows", &t->top);
+}
+
+static enum transaction_end
+do_dele(struct transaction *t, char *argument)
+{
+	size_t index;
+
+	if (find_message(t, argument, &index) == -1)
+		return TRANSACTION_GOES_ON;
+	maildrop_delete(t->drop, index);
+	wire_put(t->wire, "+OK message ");
+	wire_number(t->wire, index + 1);
+	wire_put(t->wire, " deleted\r\n");
+	return TRANSACTION_GOES_ON;
+}
+
+static enum transaction_end
+do_last(struct transaction *t, char *argument)
+{
+	(void)argument; /* COMMAND_NONE: there is none */
+	wire_put(t->wire, "+OK ");
+	wire_number(t->wire, t->drop->last);
+	wire_put(t->wire, "\r\n");
+	return TRANSACTION_GOES_ON;
+}
+
+static enum transaction_end
+do_rset(struct transaction *t, char *argument)
+{
+	(void)argument; /* COMMAND_NONE: there is none */
+	maildrop_reset(t->drop);
+	wire_put(t->wire, "+OK maildrop has ");
+	say_maildrop(t);
+	return TRANSACTION_GOES_ON;
+}
+
+static enum transaction_end
+do_noop(struct transaction *t, char *argument)
+{
+	(void)argument; /* COMMAND_NONE: there is none */
+	wire_put(t->wire, "+OK\r\n");
+	return TRANSACTION_GOES_ON;
+}
+
+static enum transaction_end
+do_capa(struct transaction *t, char *argument)
+{
+	(void)argument; /* COMMAND_NONE: there is none */
+	capability_list(t->wire, t->passwords);
+	return TRANSACTION_GOES_ON;
+}
+
+static enum transaction_end
+do_quit(struct transaction *t, char *argument)
+{
+	(void)argument; /* COMMAND_NONE: there is none */
+	(void)t;        /* UPDATE, which follows, has the answer */
+	return TRANSACTION_QUIT;
+}
+
+static const struct {
+	struct command command;
+	enum transaction_end (*run)(struct transaction *t, char *argument);
+} commands[] = {
+	{ { "RETR", COMMAND_REQUIRED }, do_retr },
+	{ { "TOP", COMMAND_REQUIRED }, do_top },
+	{ { "LIST", COMMAND_OPTIONAL }, do_list },
+	{ { "UIDL", COMMAND_OPTIONAL }, do_uidl },
+	{ { "DELE", COMMAND_REQUIRED }, do_dele },
+	{ { "STAT", COMMAND_NONE }, do_stat },
+	{ { "LAST", COMMAND_NONE }, do_last },
+	{ { "RSET", COMMAND_NONE }, do_rset },
+	{ { "NOOP", COMMAND_NONE }, do_noop },
+	{ { "CAPA", COMMAND_NONE }, do_capa },
+	{ { "QUIT", COMMAND_NONE }, do_quit },
+};
+
+static enum transaction_end
+obey(struct transaction *t, char *line)
+{
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+		const struct command *command = &commands[i].command;
+		char *argument;
+
+		if (!command_is(command, line))
+			continue;
+		if (command_argument(command, line, &argument) == 0)
+			return commands[i].run(t, argument);
+		wire_put(t->wire, "-ERR wrong arguments\r\n");
+		return TRANSACTION_GOES_ON;
+	}
+	wire_put(t->wire, "-ERR unknown command\r\n");
+	return TRANSACTION_GOES_ON;
+}
+
+enum transaction_end
+transaction_run(struct transaction *t)
+{
+	enum transaction_end end = TRANSACTION_GOES_ON;
+
+	while (end == TRANSACTION_GOES_ON) {
+		char *line;
+
+		switch (wire_read(t->wire, &line)) {
+		case WIRE_GOT:
+			end = obey(t, line);
+			break;
+		case WIRE_REFUSED:
+			wire_put(t->wire, "-ERR not a line of POP3\r\n");
+			break;
+		case WIRE_CLOSED:
+			end = TRANSACTION_CLOSED;
+			break;
+		case WIRE_EXPIRED:
+			end = TRANSACTION_EXPIRED;
+			break;
+		}
+	}
+	return end;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STORE_TRANSACTION_H
+#define STORE_TRANSACTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/wire.h"
+#include "maildir.h"
+#include "maildrop.h"
+
+/* How many messages were sent, and their octets. */
+struct tally {
+	size_t messages;
+	uint64_t octets;
+};
+
+/* A maildrop and a client who may work on it. */
+struct transaction {
+	struct wire *wire;
+	const struct maildir *maildir;
+	struct maildrop *drop;
+	bool passwords; /* for CAPA: whether USER and PASS were offered */
+	struct tally retr;
+	struct tally top;
+};
+
+/* Why a TRANSACTION state ended. */
+enum transaction_end {
+	TRANSACTION_GOES_ON, /* it did not */
+	TRANSACTION_QUIT,    /* the client said so: UPDATE follows */
+	TRANSACTION_CLOSED,  /* the client went away */
+	TRANSACTION_EXPIRED, /* the client said or took nothing for too long */
+	TRANSACTION_TORN,    /* a message could not be read to its end */
+};
+
+/*
+ * The TRANSACTION state (RFC 1939, section 5): obeys commands until it ends.
+ * Changes nothing in the Maildir.  Only after TRANSACTION_QUIT may anything be
+ * removed; after TRANSACTION_TORN the connection must be closed without a
+ * further word.
+ */
+enum transaction_end transaction_run(struct transaction *transaction);
+
+/* "2 messages", "1 message": as replies count. */
+void transaction_say_count(struct wire *wire, size_t count);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STORE_UPDATE_H
+#define STORE_UPDATE_H
+
+#include "maildir.h"
+#include "maildrop.h"
+
+/* What became of a maildrop. */
+struct update {
+	size_t removed;
+	size_t failed; /* marked, and still there */
+	int error;     /* errno of the first of those */
+};
+
+/*
+ * The UPDATE state (RFC 1939, section 6): removes what DELE marked, and marks
+ * as seen what RETR sent.  Nothing else is touched.  A flag that cannot be
+ * set is not an error: the message is safe.
+ */
+struct update update_run(const struct maildir *maildir, struct maildrop *drop);
+
+#endif
