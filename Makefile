@@ -61,9 +61,25 @@ $(BUILD)/host/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(COMPILE) -c -o $@ $<
 
+# A server to try, on 127.0.0.1:1110, until Ctrl-C.
+demo: all
+	@tests/demo.sh
+
+install: all
+	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(LIBEXECDIR) \
+	    $(DESTDIR)$(MANDIR)/man8
+	install -s pop3d $(DESTDIR)$(SBINDIR)/pop3d
+	install -s auth/checkpw $(DESTDIR)$(LIBEXECDIR)/checkpw
+	install -m 644 pop3d.8 auth/checkpw.8 $(DESTDIR)$(MANDIR)/man8
+
+uninstall:
+	rm -f $(DESTDIR)$(SBINDIR)/pop3d $(DESTDIR)$(LIBEXECDIR)/checkpw \
+	    $(DESTDIR)$(MANDIR)/man8/pop3d.8 $(DESTDIR)$(MANDIR)/man8/checkpw.8
+	-rmdir $(DESTDIR)$(LIBEXECDIR)
+
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 clean:
 	rm -rf $(BUILD) pop3d auth/checkpw
 
-.PHONY: all clean
+.PHONY: all clean demo install uninstall
