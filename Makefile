@@ -30,12 +30,13 @@ MUSL_LINK = -static -nostartfiles -Wl,-pie,--no-dynamic-linker \
 KERNEL = -idirafter /usr/include \
 	-idirafter /usr/include/$(shell $(CC) -print-multiarch)
 POP3D_CC = $(if $(MUSL),$(MUSL),$(CC))
+POP3D_OBJECTS = $(BUILD)/$(if $(MUSL),musl,host)
 POP3D_LINK = $(if $(MUSL),$(MUSL_LINK),-pie)
 
 # Which code runs in which program.
 LIB = lib/command lib/confine lib/deadline lib/log lib/md5 lib/number \
 	lib/capability lib/handover lib/wire
-POP3D = pop3d $(LIB) auth/checker auth/credentials auth/login auth/monitor \
+POP3D = pop3d $(LIB) auth/checker auth/credentials auth/interview auth/login auth/monitor \
 	auth/peer store/maildir store/maildrop store/message store/session \
 	store/transaction store/uidl store/update
 CHECKPW = auth/checkpw auth/account auth/password auth/passwdfile \
@@ -45,17 +46,17 @@ SUITES := $(patsubst %.c,%,$(wildcard tests/check_*.c))
 
 all: pop3d auth/checkpw
 
-pop3d: $(POP3D:%=$(BUILD)/pop3d/%.o)
+pop3d: $(POP3D:%=$(POP3D_OBJECTS)/%.o)
 	@echo "pop3d: $(if $(MUSL),static with musl,dynamic with $(CC))"
 	$(POP3D_CC) $(LINK) -o $@ $^ $(POP3D_LINK)
 
 auth/checkpw: $(CHECKPW:%=$(BUILD)/host/%.o)
 	$(CC) $(LINK) -pie -o $@ $^ -lcrypt
 
-$(BUILD)/pop3d/%.o: %.c Makefile
+$(BUILD)/musl/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(POP3D_CC) $(COMPILE) -c -o $@ $<
-$(BUILD)/pop3d/lib/confine.o: CPPFLAGS += $(if $(MUSL),$(KERNEL))
+	$(MUSL) $(COMPILE) -c -o $@ $<
+$(BUILD)/musl/lib/confine.o: CPPFLAGS += $(KERNEL)
 
 $(BUILD)/host/%.o: %.c Makefile
 	@mkdir -p $(@D)

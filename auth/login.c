@@ -175,8 +175,9 @@ say_first(const struct login *login, struct wire *wire)
 }
 
 enum login_end
-login_talk(const struct login *login, struct wire *wire)
+login_talk(const struct login *login)
 {
+	struct wire *wire = login->wire;
 	struct talk talk = {
 		.login = login,
 		.wire = wire,

@@ -3,6 +3,7 @@
 #define AUTH_LOGIN_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "lib/wire.h"
 
@@ -20,7 +21,9 @@ struct login {
 	bool passwords;    /* USER and PASS are safe here (DESIGN: S5) */
 	const char *host;  /* this server's name */
 	const char *stamp; /* for APOP; "" if that is not offered */
-	int monitor;       /* where the record goes, in one send() */
+	int64_t deadline;  /* for all of the AUTHORIZATION state */
+	struct wire *wire;
+	int monitor; /* where the record goes, in one send() */
 };
 
 /* How it ended, as the exit status of its process. */
@@ -34,8 +37,9 @@ enum login_end {
  * The AUTHORIZATION state (RFC 1939, section 4), up to one attempt to log in:
  * talks until there is a user name and a password, sends them to the monitor
  * as one record (credentials.h; the third string is the method), and returns.
- * WIRE must be open, exact, and the process confined; it must end after that.
+ * The wire must be open, exact, and the process confined; it must end after
+ * that.
  */
-enum login_end login_talk(const struct login *login, struct wire *wire);
+enum login_end login_talk(const struct login *login);
 
 #endif

@@ -9,11 +9,11 @@
 
 #include "checker.h"
 #include "credentials.h"
+#include "interview.h"
 #include "lib/confine.h"
 #include "lib/deadline.h"
 #include "lib/log.h"
 #include "lib/number.h"
-#include "login.h"
 #include "peer.h"
 
 #include <errno.h>
@@ -34,52 +34,18 @@ enum {
 	 * reason and however long the checker took (if not longer).
 	 */
 	REFUSAL_SECONDS = 1,
-	/* The login process has this long to notice the deadline itself. */
-	GRACE = 2000,
 	/* "<pid.seconds.nanoseconds@host>" */
 	STAMP = 3 * NUMBER_TEXT + MONITOR_HOST + 3,
 };
 
 struct monitor {
 	const struct monitor_options *options;
-	struct wire *wire;
 	struct peer peer;
 	const char *tls; /* for the log and the session */
 	bool passwords;
 	int64_t deadline;
 	char stamp[STAMP];
 };
-
-/* A record as it came, with room to see that it is too long. */
-struct record {
-	size_t length;
-	char octets[CREDENTIALS_MOST + 1];
-};
-
-static const char *
-address(const struct monitor *monitor)
-{
-	return *monitor->peer.address != '\0' ? monitor->peer.address : "-";
-}
-
-/* Begins a line of log about the client. */
-static void
-log_client(struct log *line, const struct monitor *monitor, const char *event)
-{
-	log_begin(line, "pop3d", event);
-	log_text(line, "rip", address(monitor));
-}
-
-static void
-log_trouble(const struct monitor *monitor, const char *what, int error)
-{
-	struct log line;
-
-	log_client(&line, monitor, "trouble");
-	log_text(&line, "with", what);
-	log_error(&line, error);
-	log_end(&line);
-}
 
 /* Unique as long as the clock goes forward (RFC 1939, section 7). */
 static void
@@ -112,96 +78,6 @@ make_stamp(char stamp[STAMP], const char *host)
 	stamp[used] = '\0';
 }
 
-/* The login process, from its first moment to its last. */
-static _Noreturn void
-be_login(const struct monitor *monitor, enum login_say say, bool last, int up)
-{
-	const struct monitor_options *options = monitor->options;
-	const struct login login = {
-		.say = say,
-		.last = last,
-		.passwords = monitor->passwords,
-		.host = options->host,
-		.stamp = monitor->stamp,
-		.monitor = up,
-	};
-	const char *step;
-
-	wire_open(monitor->wire, true, monitor->deadline, 0);
-	if (confine_login(options->uid, options->gid, &step) == -1) {
-		log_trouble(monitor, step, errno);
-		_exit(LOGIN_BROKEN);
-	}
-	if (close(2) == -1) /* the log is no business of the jail */
-		_exit(LOGIN_BROKEN);
-	_exit((int)login_talk(&login, monitor->wire));
-}
-
-/* Why a login process ended without a record. */
-static void
-log_no_record(const struct monitor *monitor, int status)
-{
-	struct log line;
-
-	if (WIFEXITED(status) && WEXITSTATUS(status) == LOGIN_DONE)
-		return; /* the client went away: nothing happened */
-	log_client(&line, monitor, "no login");
-	if (WIFSIGNALED(status)) {
-		log_text(&line, "reason", "signal");
-		log_number(&line, "signal", (uint64_t)WTERMSIG(status));
-	} else if (WEXITSTATUS(status) == LOGIN_EXPIRED) {
-		log_text(&line, "reason", "timeout");
-	} else {
-		log_text(&line, "reason", "login-process");
-	}
-	log_end(&line);
-}
-
-/*
- * Has a login process SAY something and talk to the client.  Returns whether
- * it sent a record; either way it is gone then.
- */
-static bool
-ask(const struct monitor *monitor, enum login_say say, bool last,
-    struct record *record)
-{
-	int pair[2];
-	int status;
-
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == -1) {
-		log_trouble(monitor, "socketpair", errno);
-		return false;
-	}
-
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		if (close(pair[0]) == -1)
-			_exit(LOGIN_BROKEN);
-		be_login(monitor, say, last, pair[1]);
-	}
-	if (pid == -1)
-		log_trouble(monitor, "fork", errno);
-	(void)close(pair[1]); /* the login process has it */
-
-	struct pollfd poller = { .fd = pair[0], .events = POLLIN };
-	int patience = deadline_left(monitor->deadline + GRACE);
-	ssize_t got = 0;
-
-	if (pid != -1 && poll(&poller, 1, patience) == 1)
-		got = recv(pair[0], record->octets, sizeof record->octets, 0);
-	(void)close(pair[0]); /* it was only read */
-	if (pid == -1)
-		return false;
-
-	/* If it has ended already, that does not change how. */
-	(void)kill(pid, SIGKILL);
-	if (waitpid(pid, &status, 0) == pid && got <= 0)
-		log_no_record(monitor, status);
-	record->length = got > 0 ? (size_t)got : 0;
-	return got > 0;
-}
-
 /* Whether a record is one that our own login process could have sent. */
 static bool
 believe(const struct monitor *monitor, const struct record *record,
@@ -222,7 +98,7 @@ log_refusal(const struct monitor *monitor, const struct handover *handover,
 {
 	struct log line;
 
-	log_client(&line, monitor,
+	peer_log_begin(&line, &monitor->peer,
 	    outcome->verdict == CHECKER_REFUSED ? "login failed"
 						: "checker failed");
 	log_text(&line, "method", handover->method);
@@ -254,7 +130,7 @@ await_session(const struct monitor *monitor, const struct handover *handover,
 			(void)kill(pid, SIGTERM); /* it may be ending */
 	if (!WIFSIGNALED(status))
 		return;
-	log_client(&line, monitor, "end");
+	peer_log_begin(&line, &monitor->peer, "end");
 	log_name(&line, "user", handover->user);
 	log_text(&line, "reason", "signal");
 	log_number(&line, "number", (uint64_t)WTERMSIG(status));
@@ -315,7 +191,7 @@ prepare(const struct monitor *monitor, struct record *record,
 	memcpy(attempt->user, credentials.user, strlen(credentials.user) + 1);
 	attempt->handover = (struct handover){
 		.user = attempt->user,
-		.peer = address(monitor),
+		.peer = peer_name(&monitor->peer),
 		.method = apop ? "APOP" : "USER",
 		.tls = monitor->tls,
 		.passwords = monitor->passwords,
@@ -346,7 +222,7 @@ try_login(const struct monitor *monitor, struct record *record,
 	};
 
 	if (prepare(monitor, record, &attempt) == -1) {
-		log_trouble(monitor, "record", EPROTO);
+		peer_log_trouble(&monitor->peer, "record", EPROTO);
 		return CHECKER_PERMANENT;
 	}
 
@@ -403,18 +279,22 @@ monitor_run(const struct monitor_options *options, struct wire *wire)
 {
 	struct monitor monitor = {
 		.options = options,
-		.wire = wire,
 		.tls = tls_name(options),
 		.deadline = deadline_in(options->login_seconds),
 	};
-	enum login_say say = LOGIN_GREETING;
+	struct login login = {
+		.say = LOGIN_GREETING,
+		.host = options->host,
+		.stamp = monitor.stamp,
+		.deadline = monitor.deadline,
+		.wire = wire,
+	};
 	unsigned refusals = 0;
-	bool last = false;
 	struct record record;
 	sigset_t signals;
 
 	if (set_signals(&signals) == -1) {
-		log_trouble(&monitor, "signals", errno);
+		peer_log_trouble(&monitor.peer, "signals", errno);
 		return 111;
 	}
 	peer_find(&monitor.peer);
@@ -423,15 +303,17 @@ monitor_run(const struct monitor_options *options, struct wire *wire)
 	if (options->apop)
 		make_stamp(monitor.stamp, options->host);
 
-	while (ask(&monitor, say, last, &record)) {
+	login.passwords = monitor.passwords;
+	while (interview_hold(
+	    &login, &monitor.peer, options->uid, options->gid, &record)) {
 		enum checker_verdict verdict =
 		    try_login(&monitor, &record, &signals);
 
 		if (verdict == CHECKER_SESSION)
 			break;
-		say = say_about(verdict);
-		last = ++refusals == REFUSALS ||
-		       deadline_left(monitor.deadline) == 0;
+		login.say = say_about(verdict);
+		login.last = ++refusals == REFUSALS ||
+			     deadline_left(monitor.deadline) == 0;
 	}
 	return 0;
 }

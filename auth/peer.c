@@ -143,3 +143,27 @@ peer_find(struct peer *peer)
 	    hints.proto != NULL && strncmp(hints.proto, "TCP", 3) == 0,
 	    peer->local_port);
 }
+
+const char *
+peer_name(const struct peer *peer)
+{
+	return *peer->address != '\0' ? peer->address : "-";
+}
+
+void
+peer_log_begin(struct log *line, const struct peer *peer, const char *event)
+{
+	log_begin(line, "pop3d", event);
+	log_text(line, "rip", peer_name(peer));
+}
+
+void
+peer_log_trouble(const struct peer *peer, const char *with, int error)
+{
+	struct log line;
+
+	peer_log_begin(&line, peer, "trouble");
+	log_text(&line, "with", with);
+	log_error(&line, error);
+	log_end(&line);
+}

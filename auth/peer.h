@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "lib/log.h"
+
 enum { PEER_ADDRESS = 46, PEER_PORT = 6 };
 
 /* Who is at the other end. */
@@ -35,5 +37,15 @@ void peer_choose(
 
 /* Does this for the client on descriptor 0 and our environment. */
 void peer_find(struct peer *peer);
+
+/* The address for logs and variables: "-" where there is none. */
+const char *peer_name(const struct peer *peer);
+
+/* Begins a line of log about this client; the address comes first. */
+void peer_log_begin(
+    struct log *line, const struct peer *peer, const char *event);
+
+/* Writes a line that the system refused WITH, with the errno value ERROR. */
+void peer_log_trouble(const struct peer *peer, const char *with, int error);
 
 #endif
