@@ -19,6 +19,7 @@ struct talk {
 	struct wire *wire;
 	char user[WIRE_LINE]; /* from USER; "" until then */
 	bool over;            /* nothing more to say or to read */
+	bool sent;            /* the record: others will go on reading */
 	enum login_end end;
 };
 
@@ -41,7 +42,7 @@ attempt(
 		return;
 	}
 	talk->over = true;
-	talk->end = LOGIN_DONE;
+	talk->sent = true;
 	if (wire_flush(talk->wire) == 0 &&
 	    send(talk->login->monitor, record, length, MSG_NOSIGNAL) !=
 		(ssize_t)length)
@@ -205,7 +206,8 @@ login_talk(const struct login *login)
 			break;
 		}
 	}
-	(void)wire_flush(wire); /* the last words; nobody may be listening */
+	if (!talk.sent)
+		wire_close(wire);
 	wire_wipe(wire);
 	return talk.end;
 }

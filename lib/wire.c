@@ -273,6 +273,18 @@ wire_read(struct wire *wire, char **line)
 }
 
 void
+wire_close(struct wire *wire)
+{
+	/* A client that goes on and on has to live with the reset. */
+	enum { LOOKS = 16 };
+
+	(void)wire_flush(wire); /* nobody to tell */
+	for (int i = 0; wire->in_socket && i < LOOKS; i++)
+		if (recv(0, wire->input, sizeof wire->input, MSG_DONTWAIT) <= 0)
+			break;
+}
+
+void
 wire_wipe(struct wire *wire)
 {
 	confine_wipe(wire->input, sizeof wire->input);

@@ -48,7 +48,7 @@ refuse(const struct session *session, const char *reply, const char *what,
 	log_error(&line, error);
 	log_end(&line);
 	wire_put(session->wire, reply);
-	(void)wire_flush(session->wire); /* the session is over anyway */
+	wire_close(session->wire);
 	return -1;
 }
 
@@ -186,7 +186,7 @@ serve(struct session *session)
 
 	if (end == TRANSACTION_QUIT)
 		done = update(session);
-	(void)wire_flush(session->wire); /* what is done is done */
+	wire_close(session->wire);
 
 	log_client(&line, session, "end");
 	log_tally(&line, "retr", "retr-octets", &transaction.retr);
