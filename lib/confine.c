@@ -328,14 +328,6 @@ empty_root(void)
 	return chdir("/");
 }
 
-static int
-limit(int resource, rlim_t most)
-{
-	struct rlimit limit = { .rlim_cur = most, .rlim_max = most };
-
-	return setrlimit(resource, &limit);
-}
-
 /*
  * poll() refuses more descriptors than the limit allows, so one is left; all
  * that are open now stay open.
@@ -343,13 +335,18 @@ limit(int resource, rlim_t most)
 static int
 login_limits(void)
 {
-#ifdef CONFINE_DEBUG
-	return limit(RLIMIT_CORE, 0);
-#else
-	if (limit(RLIMIT_NOFILE, 1) == -1 || limit(RLIMIT_NPROC, 0) == -1)
+	const struct rlimit none = { .rlim_cur = 0, .rlim_max = 0 };
+
+	if (setrlimit(RLIMIT_CORE, &none) == -1)
 		return -1;
-	return limit(RLIMIT_CORE, 0);
+#ifndef CONFINE_DEBUG
+	const struct rlimit one = { .rlim_cur = 1, .rlim_max = 1 };
+
+	if (setrlimit(RLIMIT_NOFILE, &one) == -1 ||
+	    setrlimit(RLIMIT_NPROC, &none) == -1)
+		return -1;
 #endif
+	return 0;
 }
 
 int
