@@ -41,7 +41,7 @@ POP3D = pop3d $(LIB) auth/checker auth/credentials auth/interview auth/login aut
 	store/transaction store/uidl store/update
 CHECKPW = auth/checkpw auth/account auth/password auth/passwdfile \
 	auth/credentials lib/confine lib/log lib/md5 lib/number
-PURE = $(filter-out pop3d auth/checkpw,$(POP3D) $(CHECKPW))
+PURE = $(sort $(filter-out pop3d auth/checkpw,$(POP3D) $(CHECKPW)))
 SUITES := $(patsubst %.c,%,$(wildcard tests/check_*.c))
 
 all: pop3d auth/checkpw
@@ -78,9 +78,18 @@ uninstall:
 	    $(DESTDIR)$(MANDIR)/man8/pop3d.8 $(DESTDIR)$(MANDIR)/man8/checkpw.8
 	-rmdir $(DESTDIR)$(LIBEXECDIR)
 
+# Tests: the suites and every module, in one program.
+$(BUILD)/check: $(SUITES:%=$(BUILD)/host/%.o) $(BUILD)/host/tests/check.o \
+	$(PURE:%=$(BUILD)/host/%.o)
+	$(CC) $(LINK) -pie -o $@ $^ -lcrypt $(shell pkg-config --libs check)
+$(BUILD)/host/tests/%.o: CPPFLAGS += $(shell pkg-config --cflags check)
+
+check: $(BUILD)/check
+	$(BUILD)/check
+
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 clean:
 	rm -rf $(BUILD) pop3d auth/checkpw
 
-.PHONY: all clean demo install uninstall
+.PHONY: all check clean demo install uninstall
