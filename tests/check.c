@@ -12,6 +12,7 @@ static Suite *(*const suites[])(void) = {
 	credentials_suite,
 	md5_suite,
 	number_suite,
+	password_suite,
 };
 
 int

@@ -8,5 +8,6 @@
 Suite *credentials_suite(void);
 Suite *md5_suite(void);
 Suite *number_suite(void);
+Suite *password_suite(void);
 
 #endif
