@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 static Suite *(*const suites[])(void) = {
+	account_suite,
 	credentials_suite,
 	md5_suite,
 	number_suite,

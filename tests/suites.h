@@ -5,6 +5,7 @@
 #include <check.h>
 
 /* One suite for each module: tests/check_MODULE.c. */
+Suite *account_suite(void);
 Suite *credentials_suite(void);
 Suite *md5_suite(void);
 Suite *number_suite(void);
