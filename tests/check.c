@@ -13,6 +13,7 @@ static Suite *(*const suites[])(void) = {
 	credentials_suite,
 	md5_suite,
 	number_suite,
+	passwdfile_suite,
 	password_suite,
 };
 

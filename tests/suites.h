@@ -9,6 +9,7 @@ Suite *account_suite(void);
 Suite *credentials_suite(void);
 Suite *md5_suite(void);
 Suite *number_suite(void);
+Suite *passwdfile_suite(void);
 Suite *password_suite(void);
 
 #endif
