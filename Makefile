@@ -78,14 +78,16 @@ uninstall:
 	    $(DESTDIR)$(MANDIR)/man8/pop3d.8 $(DESTDIR)$(MANDIR)/man8/checkpw.8
 	-rmdir $(DESTDIR)$(LIBEXECDIR)
 
-# Tests: the suites and every module, in one program.
+
+# Tests: the suites and every module, in one program; then the real programs.
 $(BUILD)/check: $(SUITES:%=$(BUILD)/host/%.o) $(BUILD)/host/tests/check.o \
 	$(PURE:%=$(BUILD)/host/%.o)
 	$(CC) $(LINK) -pie -o $@ $^ -lcrypt $(shell pkg-config --libs check)
 $(BUILD)/host/tests/%.o: CPPFLAGS += $(shell pkg-config --cflags check)
 
-check: $(BUILD)/check
+check: $(BUILD)/check auth/checkpw
 	$(BUILD)/check
+	sh tests/checkpw.sh
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 

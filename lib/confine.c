@@ -444,6 +444,12 @@ confine_close_from(int lowest)
 	return 0;
 }
 
+int
+confine_dumps(void)
+{
+	return prctl(PR_SET_DUMPABLE, 0);
+}
+
 void
 confine_wipe(void *secret, size_t length)
 {
