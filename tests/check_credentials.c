@@ -52,9 +52,9 @@ START_TEST(a_record_is_believed_only_when_it_is_whole)
 }
 END_TEST
 
-/* The last octet decides: how long the user's name is then. */
+/* The last octet decides: how long the password is then. */
 static const struct {
-	size_t name;
+	size_t secret;
 	size_t used; /* 0: does not fit */
 } sizes[] = {
 	{ CREDENTIALS_MOST - 5, CREDENTIALS_MOST - 1 },
@@ -67,12 +67,12 @@ static const struct {
 
 START_TEST(a_record_fits_to_the_last_octet_or_is_refused)
 {
-	char name[2 * CREDENTIALS_MOST + 1];
+	char secret[2 * CREDENTIALS_MOST + 1];
 	char record[CREDENTIALS_MOST + 1];
-	struct credentials credentials = { name, "s", "" };
+	struct credentials credentials = { "n", secret, "" };
 
-	memset(name, 'n', sizes[_i].name);
-	name[sizes[_i].name] = '\0';
+	memset(secret, 's', sizes[_i].secret);
+	secret[sizes[_i].secret] = '\0';
 	record[CREDENTIALS_MOST] = 0x55;
 	ck_assert_uint_eq(
 	    credentials_pack(&credentials, record), sizes[_i].used);
@@ -84,9 +84,25 @@ START_TEST(a_record_fits_to_the_last_octet_or_is_refused)
 
 	ck_assert_uint_eq(
 	    credentials_unpack(record, sizes[_i].used, &got), sizes[_i].used);
-	ck_assert_str_eq(got.user, name);
-	ck_assert_str_eq(got.secret, "s");
+	ck_assert_str_eq(got.user, "n");
+	ck_assert_str_eq(got.secret, secret);
 	ck_assert_str_eq(got.third, "");
+}
+END_TEST
+
+START_TEST(a_name_has_at_most_255_octets_and_no_controls)
+{
+	char name[CREDENTIALS_NAME + 2];
+
+	memset(name, 'n', sizeof name - 1);
+	name[CREDENTIALS_NAME + 1] = '\0';
+	ck_assert(!credentials_is_name(name));
+	name[CREDENTIALS_NAME] = '\0';
+	ck_assert(credentials_is_name(name));
+	name[7] = '\r';
+	ck_assert(!credentials_is_name(name));
+	ck_assert(!credentials_is_name(""));
+	ck_assert(credentials_is_name("\xc3\xa9 b"));
 }
 END_TEST
 
@@ -113,6 +129,7 @@ credentials_suite(void)
 	tcase_add_loop_test(tcase,
 	    a_record_fits_to_the_last_octet_or_is_refused, 0,
 	    sizeof sizes / sizeof sizes[0]);
+	tcase_add_test(tcase, a_name_has_at_most_255_octets_and_no_controls);
 	tcase_add_test(
 	    tcase, a_record_longer_than_the_interface_allows_is_refused);
 	suite_add_tcase(suite, tcase);
