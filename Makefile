@@ -50,6 +50,21 @@ pop3d: $(POP3D:%=$(POP3D_OBJECTS)/%.o)
 	@echo "pop3d: $(if $(MUSL),static with musl,dynamic with $(CC))"
 	$(POP3D_CC) $(LINK) -o $@ $^ $(POP3D_LINK)
 
+# The tests.  They run what was built, they do not build it differently.
+CHECK = $(shell pkg-config --cflags --libs check)
+TALK = lib/confine lib/deadline tests/hold tests/scratch tests/talk \
+	tests/transcript
+
+$(BUILD)/converse: $(patsubst %,$(BUILD)/host/%.o,tests/converse $(TALK))
+	$(CC) $(LINK) -pie -o $@ $^ $(CHECK)
+
+$(BUILD)/stub-checker: $(patsubst %,$(BUILD)/host/%.o,tests/stub-checker \
+	lib/confine)
+	$(CC) $(LINK) -pie -o $@ $^
+
+check: pop3d $(BUILD)/converse $(BUILD)/stub-checker
+	$(BUILD)/converse tests/conversations/*
+
 auth/checkpw: $(CHECKPW:%=$(BUILD)/host/%.o)
 	$(CC) $(LINK) -pie -o $@ $^ -lcrypt
 
