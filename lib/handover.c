@@ -18,7 +18,7 @@ move_away(int *fd)
 {
 	int copy = fcntl(*fd, F_DUPFD, OUT_OF_THE_WAY);
 
-	if (copy == -1)
+	if (copy == -1 || close(*fd) == -1)
 		return -1;
 	*fd = copy;
 	return 0;
@@ -71,7 +71,9 @@ handover_take(struct handover *handover)
 	};
 	if (getenv("POP3D_CLIENT") == NULL)
 		return 0;
-	if (write(1, started, sizeof started - 1) != sizeof started - 1 ||
+	/* Not started before the client is known to be there. */
+	if (fcntl(HANDOVER_CLIENT, F_GETFD) == -1 ||
+	    write(1, started, sizeof started - 1) != sizeof started - 1 ||
 	    dup2(HANDOVER_CLIENT, 1) == -1 || close(HANDOVER_CLIENT) == -1)
 		return -1;
 	return 0;
