@@ -58,9 +58,9 @@ TALK = lib/confine lib/deadline tests/hold tests/scratch tests/talk \
 $(BUILD)/converse: $(patsubst %,$(BUILD)/host/%.o,tests/converse $(TALK))
 	$(CC) $(LINK) -pie -o $@ $^ $(CHECK)
 
-$(BUILD)/stub-checker: $(patsubst %,$(BUILD)/host/%.o,tests/stub-checker \
+$(BUILD)/stub-checker: $(patsubst %,$(BUILD)/pop3d/%.o,tests/stub-checker \
 	lib/confine)
-	$(CC) $(LINK) -pie -o $@ $^
+	$(POP3D_CC) $(LINK) -o $@ $^ $(POP3D_LINK)
 
 check: pop3d $(BUILD)/converse $(BUILD)/stub-checker
 	$(BUILD)/converse tests/conversations/*

@@ -9,7 +9,7 @@
 #include <string.h>
 
 const char *const transcript_mode_names[MODE_COUNT] = { "root", "user",
-	"socket", "tcp", "pipes", "step", "burst", "drip" };
+	"socket", "tcp", "pipes", "step", "burst", "drip", "every" };
 
 static const struct {
 	const char *prefix;
@@ -89,7 +89,7 @@ parse_modes(const char *words, unsigned modes)
 	for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
 		if ((named & groups[i]) != 0)
 			modes &= ~groups[i] | named;
-	return modes;
+	return modes | (named & MODE_EVERY);
 }
 
 static void
@@ -148,7 +148,6 @@ transcript_read(const char *path)
 	struct transcript transcript = {
 		.path = path,
 		.modes = MODE_WHO | MODE_TRANSPORT | MODE_PACE,
-		.run = "exec \"$POP3D\" -n dewey \"$CHECKER\" kcope secret .",
 	};
 	FILE *file = fopen(path, "r");
 	char *text = NULL;

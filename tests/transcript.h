@@ -19,7 +19,8 @@ enum {
 	MODE_WHO = MODE_ROOT | MODE_USER,
 	MODE_TRANSPORT = MODE_SOCKET | MODE_TCP | MODE_PIPES,
 	MODE_PACE = MODE_STEP | MODE_BURST | MODE_DRIP,
-	MODE_COUNT = 8,
+	MODE_EVERY = 1 << 8, /* each transport in each pace */
+	MODE_COUNT = 9,
 };
 
 extern const char *const transcript_mode_names[MODE_COUNT];
@@ -53,8 +54,9 @@ struct transcript {
 	size_t begin; /* lines[begin] to lines[end - 1] are the conversation, */
 	size_t end;   /* those before it set up, those behind it check */
 	unsigned modes;
-	const char *run; /* command of the shell that starts the server */
-	int status;      /* with which the server must exit */
+	const char
+	    *run;   /* command for the shell to start the server, or NULL */
+	int status; /* with which the server must exit */
 };
 
 /*
