@@ -40,7 +40,7 @@ POP3D = pop3d $(LIB) auth/checker auth/credentials auth/interview auth/login aut
 	auth/peer store/maildir store/maildrop store/message store/session \
 	store/transaction store/uidl store/update
 CHECKPW = auth/checkpw auth/account auth/password auth/passwdfile \
-	auth/credentials lib/confine lib/log lib/md5 lib/number
+	auth/credentials lib/command lib/confine lib/log lib/md5 lib/number
 PURE = $(sort $(filter-out pop3d auth/checkpw,$(POP3D) $(CHECKPW)))
 SUITES := $(patsubst %.c,%,$(wildcard tests/check_*.c))
 
@@ -50,32 +50,17 @@ pop3d: $(POP3D:%=$(POP3D_OBJECTS)/%.o)
 	@echo "pop3d: $(if $(MUSL),static with musl,dynamic with $(CC))"
 	$(POP3D_CC) $(LINK) -o $@ $^ $(POP3D_LINK)
 
-# The tests.  They run what was built, they do not build it differently.
-CHECK = $(shell pkg-config --cflags --libs check)
-TALK = lib/confine lib/deadline tests/hold tests/scratch tests/talk \
-	tests/transcript
-
-$(BUILD)/converse: $(patsubst %,$(BUILD)/host/%.o,tests/converse $(TALK))
-	$(CC) $(LINK) -pie -o $@ $^ $(CHECK)
-
-$(BUILD)/stub-checker: $(patsubst %,$(BUILD)/pop3d/%.o,tests/stub-checker \
-	lib/confine)
-	$(POP3D_CC) $(LINK) -o $@ $^ $(POP3D_LINK)
-
-check: pop3d $(BUILD)/converse $(BUILD)/stub-checker
-	$(BUILD)/converse tests/conversations/*
-
 auth/checkpw: $(CHECKPW:%=$(BUILD)/host/%.o)
 	$(CC) $(LINK) -pie -o $@ $^ -lcrypt
 
 $(BUILD)/musl/%.o: %.c Makefile
-	@mkdir -p $(@D)
-	$(MUSL) $(COMPILE) -c -o $@ $<
+	@mkdir -p $(@D) && echo "  $@"
+	@$(MUSL) $(COMPILE) -c -o $@ $<
 $(BUILD)/musl/lib/confine.o: CPPFLAGS += $(KERNEL)
 
 $(BUILD)/host/%.o: %.c Makefile
-	@mkdir -p $(@D)
-	$(CC) $(COMPILE) -c -o $@ $<
+	@mkdir -p $(@D) && echo "  $@"
+	@$(CC) $(COMPILE) -c -o $@ $<
 
 # A server to try, on 127.0.0.1:1110, until Ctrl-C.
 demo: all
@@ -93,16 +78,26 @@ uninstall:
 	    $(DESTDIR)$(MANDIR)/man8/pop3d.8 $(DESTDIR)$(MANDIR)/man8/checkpw.8
 	-rmdir $(DESTDIR)$(LIBEXECDIR)
 
+# The tests: every pure module; conversations with the real programs; the
+# checker from outside; the rules of the house.
+TALK = lib/confine lib/deadline tests/hold tests/scratch tests/talk \
+	tests/transcript
 
-# Tests: the suites and every module, in one program; then the real programs.
-$(BUILD)/check: $(SUITES:%=$(BUILD)/host/%.o) $(BUILD)/host/tests/check.o \
-	$(PURE:%=$(BUILD)/host/%.o)
-	$(CC) $(LINK) -pie -o $@ $^ -lcrypt $(shell pkg-config --libs check)
-$(BUILD)/host/tests/%.o: CPPFLAGS += $(shell pkg-config --cflags check)
-
-check: $(BUILD)/check auth/checkpw
+check: all $(BUILD)/check $(BUILD)/converse $(BUILD)/stub-checker
 	$(BUILD)/check
-	sh tests/checkpw.sh
+	$(BUILD)/converse tests/conversations/*
+	tests/checkpw.sh
+	tests/house.sh
+
+$(BUILD)/check: $(patsubst %,$(BUILD)/host/%.o,$(SUITES) tests/check $(PURE))
+	$(CC) $(LINK) -pie -o $@ $^ -lcrypt $$(pkg-config --libs check)
+
+$(BUILD)/converse: $(patsubst %,$(BUILD)/host/%.o,tests/converse $(TALK))
+	$(CC) $(LINK) -pie -o $@ $^ $$(pkg-config --libs check)
+
+$(BUILD)/stub-checker: $(patsubst %,$(POP3D_OBJECTS)/%.o,tests/stub-checker \
+	lib/confine)
+	$(POP3D_CC) $(LINK) -o $@ $^ $(POP3D_LINK)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 

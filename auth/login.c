@@ -67,7 +67,7 @@ do_user(struct talk *talk, char *argument)
 		wire_put(talk->wire, refuse_plaintext);
 		return;
 	}
-	if (!credentials_is_name(argument)) {
+	if (!command_is_name(argument)) {
 		wire_put(talk->wire, "-ERR this cannot be a user's name\r\n");
 		return;
 	}
@@ -102,7 +102,7 @@ do_apop(struct talk *talk, char *argument)
 		return;
 	}
 	*digest++ = '\0';
-	if (credentials_is_name(argument))
+	if (command_is_name(argument))
 		attempt(talk, argument, digest, "APOP");
 	else
 		wire_put(talk->wire, "-ERR this cannot be a user's name\r\n");

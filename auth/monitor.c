@@ -10,6 +10,7 @@
 #include "checker.h"
 #include "credentials.h"
 #include "interview.h"
+#include "lib/command.h"
 #include "lib/confine.h"
 #include "lib/deadline.h"
 #include "lib/log.h"
@@ -166,7 +167,7 @@ sleep_until(int64_t deadline)
 /* An attempt to log in, as the checker and the session get it. */
 struct attempt {
 	struct handover handover;
-	char user[CREDENTIALS_NAME + 1];
+	char user[COMMAND_NAME + 1];
 	size_t length; /* of the record */
 	char record[CREDENTIALS_MOST];
 };

@@ -5,6 +5,8 @@
  */
 #include "lib/handover.h"
 
+#include "lib/command.h"
+
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,8 +63,11 @@ handover_take(struct handover *handover)
 {
 	static const char started[] = HANDOVER_STARTED;
 
+	const char *user = variable("POP3D_USER", variable("USER", ""));
+
 	*handover = (struct handover){
-		.user = variable("POP3D_USER", variable("USER", "this user")),
+		/* It will stand in a reply: USER can be anything. */
+		.user = command_is_name(user) ? user : "this user",
 		.peer = variable("POP3D_PEER", "-"),
 		.method = variable("POP3D_METHOD", "-"),
 		.tls = variable("POP3D_TLS", "no"),

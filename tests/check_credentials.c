@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Tests of auth/credentials. */
 #include "auth/credentials.h"
+#include "lib/command.h"
 
 #include "suites.h"
 
@@ -92,17 +93,17 @@ END_TEST
 
 START_TEST(a_name_has_at_most_255_octets_and_no_controls)
 {
-	char name[CREDENTIALS_NAME + 2];
+	char name[COMMAND_NAME + 2];
 
 	memset(name, 'n', sizeof name - 1);
-	name[CREDENTIALS_NAME + 1] = '\0';
-	ck_assert(!credentials_is_name(name));
-	name[CREDENTIALS_NAME] = '\0';
-	ck_assert(credentials_is_name(name));
+	name[COMMAND_NAME + 1] = '\0';
+	ck_assert(!command_is_name(name));
+	name[COMMAND_NAME] = '\0';
+	ck_assert(command_is_name(name));
 	name[7] = '\r';
-	ck_assert(!credentials_is_name(name));
-	ck_assert(!credentials_is_name(""));
-	ck_assert(credentials_is_name("\xc3\xa9 b"));
+	ck_assert(!command_is_name(name));
+	ck_assert(!command_is_name(""));
+	ck_assert(command_is_name("\xc3\xa9 b"));
 }
 END_TEST
 
