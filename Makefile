@@ -89,6 +89,12 @@ check: all $(BUILD)/check $(BUILD)/converse $(BUILD)/stub-checker
 	tests/checkpw.sh
 	tests/house.sh
 
+# All that takes longer, or needs more than README installs.
+check-wide: all $(BUILD)/converse $(BUILD)/stub-checker
+	tests/variants.sh
+
+check-all: check check-wide
+
 $(BUILD)/check: $(patsubst %,$(BUILD)/host/%.o,$(SUITES) tests/check $(PURE))
 	$(CC) $(LINK) -pie -o $@ $^ -lcrypt $$(pkg-config --libs check)
 
@@ -104,4 +110,4 @@ $(BUILD)/stub-checker: $(patsubst %,$(POP3D_OBJECTS)/%.o,tests/stub-checker \
 clean:
 	rm -rf $(BUILD) pop3d auth/checkpw
 
-.PHONY: all check clean demo install uninstall
+.PHONY: all check check-all check-wide clean demo install uninstall

@@ -68,71 +68,14 @@ static const int session_calls[] = {
 	SYS_futex,     /* glibc's malloc, when it gives memory back */
 };
 
-#ifdef CONFINE_DEBUG
 /*
- * Sanitizers and valgrind need more, to work and to report.  Only the builds
- * of the tests define this.
+ * What happens to all other calls.  Sanitizers and valgrind need many, to work
+ * and to report; only builds for tests define CONFINE_DEBUG.
  */
-static const int debug_calls[] = {
-	SYS_openat,
-	SYS_open,
-	SYS_readlink,
-	SYS_readlinkat,
-	SYS_mmap,
-	SYS_munmap,
-	SYS_mprotect,
-	SYS_madvise,
-	SYS_mremap,
-	SYS_brk,
-	SYS_futex,
-	SYS_gettid,
-	SYS_getpid,
-	SYS_getppid,
-	SYS_kill,
-	SYS_tkill,
-	SYS_tgkill,
-	SYS_sched_yield,
-	SYS_rt_sigprocmask,
-	SYS_rt_sigaction,
-	SYS_rt_sigreturn,
-	SYS_rt_sigtimedwait,
-	SYS_sigaltstack,
-	SYS_fcntl,
-	SYS_lseek,
-	SYS_stat,
-	SYS_fstat,
-	SYS_newfstatat,
-	SYS_prctl,
-	SYS_prlimit64,
-	SYS_getrlimit,
-	SYS_gettimeofday,
-	SYS_clone,
-	SYS_clone3,
-	SYS_wait4,
-	SYS_process_vm_readv,
-	SYS_getuid,
-	SYS_geteuid,
-	SYS_getgid,
-	SYS_getegid,
-	SYS_pread64,
-	SYS_dup,
-	SYS_dup2,
-	SYS_pipe,
-	SYS_pipe2,
-	SYS_unlink,
-	SYS_access,
-	SYS_arch_prctl,
-	SYS_sysinfo,
-	SYS_clock_nanosleep,
-	SYS_nanosleep,
-	SYS_uname,
-	SYS_ptrace,
-	SYS_times,
-	SYS_getrusage,
-	SYS_writev,
-	SYS_set_robust_list,
-	SYS_rseq,
-};
+#ifdef CONFINE_DEBUG
+#define OTHER_CALLS SECCOMP_RET_ALLOW
+#else
+#define OTHER_CALLS SECCOMP_RET_KILL_PROCESS
 #endif
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
@@ -179,23 +122,21 @@ filter_allow(struct filter *filter, const int *calls, size_t count)
 static bool
 have_seccomp(void)
 {
-	return prctl(PR_GET_SECCOMP) != -1;
+	return prctl(PR_GET_SECCOMP, 0, 0, 0, 0) != -1;
 }
 
 static int
 filter_enforce(struct filter *filter)
 {
-#ifdef CONFINE_DEBUG
-	filter_allow(filter, debug_calls, COUNT(debug_calls));
-#endif
-	filter_add(filter, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS, 0);
+	filter_add(filter, BPF_RET | BPF_K, OTHER_CALLS, 0);
 
 	struct sock_fprog program = {
 		.len = filter->length,
 		.filter = filter->code,
 	};
 
-	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+	return prctl(
+	    PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
 }
 
 /*
@@ -364,8 +305,8 @@ confine_login(uid_t uid, gid_t gid, const char **step)
 	}
 	/* Nobody else of the same uid may trace it, or find it as an orphan. */
 	*step = "prctl";
-	if (prctl(PR_SET_DUMPABLE, 0) == -1 ||
-	    prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 ||
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1 ||
+	    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == -1 ||
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
 		return -1;
 	*step = "landlock";
