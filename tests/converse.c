@@ -24,6 +24,7 @@
  *	S* pattern	the server must send a line that this matches (fnmatch)
  *	HANGUP		the client says that it will send no more
  *	GONE		the client closes the connection
+ *	REST		the server sends whatever it likes and closes
  *	EOF		the server must have closed.  This, and that it sent
  *			nothing more, is also asked at the end of every file
  *	L* pattern	a line of the log (descriptor 2, the file log) matches

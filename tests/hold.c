@@ -403,6 +403,12 @@ follow(struct held *held, const struct line *line)
 		held->talk.ended = true;
 		held->matched = held->talk.length;
 		break;
+	case LINE_REST:
+		while (!held->talk.ended)
+			if (talk_more(&held->talk) == -1)
+				fail(held, line, "the server does not close");
+		held->matched = held->talk.length;
+		break;
 	case LINE_EOF:
 		need_end(held, line);
 		break;

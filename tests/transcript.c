@@ -25,6 +25,7 @@ static const struct {
 	{ "S* ", LINE_MATCH },
 	{ "HANGUP", LINE_HANGUP },
 	{ "GONE", LINE_GONE },
+	{ "REST", LINE_REST },
 	{ "EOF", LINE_EOF },
 	{ "L* ", LINE_LOG },
 	{ "L! ", LINE_NO_LOG },

@@ -34,6 +34,7 @@ enum line_kind {
 	LINE_MATCH,     /* S* */
 	LINE_HANGUP,    /* HANGUP */
 	LINE_GONE,      /* GONE */
+	LINE_REST,      /* REST */
 	LINE_EOF,       /* EOF */
 	LINE_LOG,       /* L* */
 	LINE_NO_LOG,    /* L! */
