@@ -3,7 +3,7 @@
  */
 #include "auth/account.h"
 
-#include "suites.h"
+#include "tests/suites.h"
 
 #include <limits.h>
 #include <shadow.h>

@@ -3,7 +3,7 @@
 #include "auth/credentials.h"
 #include "lib/command.h"
 
-#include "suites.h"
+#include "tests/suites.h"
 
 #include <string.h>
 

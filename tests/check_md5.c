@@ -2,7 +2,7 @@
 /* Tests of lib/md5. */
 #include "lib/md5.h"
 
-#include "suites.h"
+#include "tests/suites.h"
 
 #include <string.h>
 

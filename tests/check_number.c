@@ -2,7 +2,7 @@
 /* Tests of lib/number. */
 #include "lib/number.h"
 
-#include "suites.h"
+#include "tests/suites.h"
 
 static const struct {
 	const char *text;

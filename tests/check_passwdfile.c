@@ -2,7 +2,7 @@
 /* Tests of auth/passwdfile. */
 #include "auth/passwdfile.h"
 
-#include "suites.h"
+#include "tests/suites.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* Tests of auth/password.  The password is always "secret". */
 #include "auth/password.h"
 
-#include "suites.h"
+#include "tests/suites.h"
 
 #include <string.h>
 
