@@ -80,8 +80,8 @@ uninstall:
 
 # The tests: every pure module; conversations with the real programs; the
 # checker from outside; the rules of the house.
-TALK = lib/confine lib/deadline tests/hold tests/scratch tests/talk \
-	tests/transcript
+TALK = lib/confine lib/deadline tests/held tests/hold tests/scratch \
+	tests/talk tests/transcript
 
 check: all $(BUILD)/check $(BUILD)/converse $(BUILD)/stub-checker
 	$(BUILD)/check

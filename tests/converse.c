@@ -40,6 +40,7 @@
  *
  * All are held first, several at a time; then libcheck tells how they went.
  */
+#include "tests/held.h"
 #include "tests/hold.h"
 #include "tests/scratch.h"
 
@@ -63,7 +64,7 @@ struct conversation {
 	unsigned modes;
 	pid_t pid;          /* of the process that holds it; 0: none now */
 	int report;         /* the end of its pipe to us */
-	char why[HOLD_WHY]; /* what went wrong; "": nothing */
+	char why[HELD_WHY]; /* what went wrong; "": nothing */
 };
 
 /* Here, because libcheck's loop tests get nothing but a number. */
@@ -114,8 +115,8 @@ end_one(void)
 			continue;
 		conversation->pid = 0;
 		if (status != 0 && read(conversation->report, conversation->why,
-				       HOLD_WHY - 1) <= 0)
-			(void)snprintf(conversation->why, HOLD_WHY,
+				       HELD_WHY - 1) <= 0)
+			(void)snprintf(conversation->why, HELD_WHY,
 			    "%s: died without a word",
 			    conversation->transcript->path);
 		(void)close(conversation->report); /* it was only read */
