@@ -141,8 +141,7 @@ scan_both(const struct maildir *maildir, struct maildrop *drop, bool *settled)
 		*settled =
 		    same_time(&new[0], &new[1]) && same_time(&cur[0], &cur[1]);
 	}
-	maildrop_sort(drop);
-	return 0;
+	return maildrop_sort(drop);
 }
 
 static int

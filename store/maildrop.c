@@ -6,6 +6,7 @@
 #include "maildrop.h"
 
 #include "lib/number.h"
+#include "order.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -115,70 +116,42 @@ maildrop_add(struct maildrop *drop, const char *name, bool in_new)
 		known |= MESSAGE_SEEN;
 	drop->entries[drop->count++] = (struct message_entry){
 		.name = copy,
+		.stamp = order_stamp(copy),
 		.base = (uint8_t)base,
 		.flags = (uint8_t)known,
 	};
 	return 0;
 }
 
-/* Compares the decimal numbers at the start, however long they are. */
-static int
-compare_numbers(const char *a, const char *b)
+/* Numbers the twins: entries with the same name up to ':' are neighbours. */
+static void
+number_twins(struct maildrop *drop)
 {
-	static const char digits[] = "0123456789";
-
-	a += strspn(a, "0");
-	b += strspn(b, "0");
-
-	size_t a_length = strspn(a, digits);
-	size_t b_length = strspn(b, digits);
-
-	if (a_length != b_length)
-		return a_length < b_length ? -1 : 1;
-	return memcmp(a, b, a_length);
-}
-
-static int
-compare_bases(const struct message_entry *a, const struct message_entry *b)
-{
-	int order = compare_numbers(a->name, b->name);
-
-	if (order != 0)
-		return order;
-	order = memcmp(a->name, b->name, a->base < b->base ? a->base : b->base);
-	return order != 0 ? order : a->base - b->base;
-}
-
-static int
-compare(const void *left, const void *right)
-{
-	const struct message_entry *a = left;
-	const struct message_entry *b = right;
-	int order = compare_bases(a, b);
-
-	if (order != 0)
-		return order;
-	if ((a->flags & MESSAGE_NEW) != (b->flags & MESSAGE_NEW))
-		return (a->flags & MESSAGE_NEW) != 0 ? 1 : -1;
-	return strcmp(a->name, b->name);
-}
-
-void
-maildrop_sort(struct maildrop *drop)
-{
-	if (drop->count == 0)
-		return;
-	qsort(drop->entries, drop->count, sizeof *drop->entries, compare);
-	drop->entries[0].twin = 0;
-	for (size_t i = 1; i < drop->count; i++) {
-		const struct message_entry *before = &drop->entries[i - 1];
+	for (size_t i = 0; i < drop->count; i++) {
 		struct message_entry *entry = &drop->entries[i];
 
 		entry->twin = 0;
-		if (compare_bases(before, entry) == 0 &&
-		    before->twin < UINT8_MAX)
-			entry->twin = (uint8_t)(before->twin + 1);
+		if (i > 0 && order_bases(entry - 1, entry) == 0)
+			entry->twin = (uint8_t)(entry[-1].twin +
+						(entry[-1].twin < UINT8_MAX));
 	}
+}
+
+int
+maildrop_sort(struct maildrop *drop)
+{
+	size_t half = drop->count / 2;
+	struct message_entry *spare = NULL;
+
+	if (half > 0) {
+		spare = malloc(half * sizeof *spare);
+		if (spare == NULL)
+			return -1;
+	}
+	order_sort(drop->entries, drop->count, spare);
+	free(spare);
+	number_twins(drop);
+	return 0;
 }
 
 void
@@ -201,7 +174,7 @@ same_base(const struct maildrop *drop, size_t index,
 	size_t count = 0;
 
 	while (index + count < drop->count &&
-	       compare_bases(&drop->entries[index + count], entry) == 0)
+	       order_bases(&drop->entries[index + count], entry) == 0)
 		count++;
 	return count;
 }
@@ -216,7 +189,7 @@ search(const struct maildrop *drop, const struct message_entry *entry)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (compare_bases(&drop->entries[middle], entry) < 0)
+		if (order_bases(&drop->entries[middle], entry) < 0)
 			low = middle + 1;
 		else
 			high = middle;

@@ -25,6 +25,7 @@ enum {
 struct message_entry {
 	const char *name; /* of the file; in the maildrop's memory */
 	uint64_t octets;  /* as LIST tells */
+	uint32_t stamp;   /* the number at the start of the name */
 	uint8_t base;     /* octets of the name before its ':' */
 	uint8_t twin;     /* 0, or: the twin-th one with this same base */
 	uint8_t flags;
@@ -57,9 +58,10 @@ int maildrop_add(struct maildrop *drop, const char *name, bool in_new);
  * Puts the messages in their order: the number at the start of the file name,
  * then the name up to ':', then cur/ before new/, then the whole name.  A
  * flag changes nothing but the last, so numbers stay the same from session to
- * session.  Then names the twins: those with the same name up to ':'.
+ * session.  Then numbers the twins: those with the same name up to ':'.
+ * Returns 0, or -1 with errno (ENOMEM).
  */
-void maildrop_sort(struct maildrop *drop);
+int maildrop_sort(struct maildrop *drop);
 
 /* Takes out the entries whose size could not be had, or that are gone. */
 void maildrop_keep_sized(struct maildrop *drop);
