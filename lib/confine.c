@@ -58,7 +58,8 @@ static const int session_calls[] = {
 #ifdef SYS_open
 	SYS_open, /* musl's openat() and open() are one or the other */
 #endif
-	SYS_statx, SYS_pread64, SYS_lseek, SYS_getdents64, SYS_unlinkat,
+	SYS_statx, SYS_utimensat, SYS_pread64, SYS_pwrite64, SYS_lseek,
+	SYS_getdents64, SYS_unlinkat,
 #ifdef SYS_renameat
 	SYS_renameat,
 #endif

@@ -154,17 +154,22 @@ wire_filled(struct wire *wire, size_t length)
 	wire->length += length;
 }
 
-static void
-put(struct wire *wire, const char *text, size_t length)
-{
-	memcpy(wire_room(wire, length), text, length);
-	wire_filled(wire, length);
-}
-
+/*
+ * Most of a listing is made of texts of a few octets: the C library's strlen()
+ * and memcpy() took half the time of one.
+ */
 void
 wire_put(struct wire *wire, const char *text)
 {
-	put(wire, text, strlen(text));
+	while (*text != '\0') {
+		char *begin = wire_room(wire, 1);
+		const char *end = wire->output + WIRE_OUTPUT;
+		char *to = begin;
+
+		while (*text != '\0' && to < end)
+			*to++ = *text++;
+		wire_filled(wire, (size_t)(to - begin));
+	}
 }
 
 void

@@ -2,9 +2,11 @@
 #ifndef STORE_MAILDIR_H
 #define STORE_MAILDIR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "index.h"
 #include "maildrop.h"
 
 /* A Maildir that is open: everything in it is reached from these. */
@@ -13,13 +15,20 @@ struct maildir {
 	int new;           /* its new/ */
 	int cur;           /* its cur/ */
 	int lock;          /* its lock file, or -1 */
+	int index;         /* its index file, or -1 */
+	uid_t owner;       /* who we are: the only one whose index we believe */
 	size_t unreadable; /* messages left out of the last list */
+
+	struct index known;         /* the head of the index file */
+	struct index_stamp new_was; /* new/ and cur/ when they were listed; */
+	struct index_stamp cur_was; /* zero if the list may not be all */
+	bool stale; /* the index file does not have all that we know */
 };
 
 /* All closed. */
 #define MAILDIR_CLOSED                                                         \
 	{                                                                      \
-		.root = -1, .new = -1, .cur = -1, .lock = -1                   \
+		.root = -1, .new = -1, .cur = -1, .lock = -1, .index = -1      \
 	}
 
 /*
@@ -36,11 +45,25 @@ int maildir_open(struct maildir *maildir, const char *path);
 int maildir_lock(struct maildir *maildir);
 
 /*
- * Fills DROP, which must be empty, with all messages in their order, with
- * their sizes: maildrop_login() may follow.  What is not a regular file, or
- * cannot be read, is left out.  Returns 0, or -1 with errno.
+ * Fills DROP, which must be empty, for a login.  If nothing changed since the
+ * index was written, that is only the numbers and no entry: maildir_load()
+ * gets those.  Otherwise it is all messages in their order, with their sizes.
+ * What is not a regular file, or cannot be read, is left out.  Returns 0, or
+ * -1 with errno.
  */
 int maildir_list(struct maildir *maildir, struct maildrop *drop);
+
+/*
+ * Makes sure that DROP has its entries.  To be called before they are looked
+ * at.  Returns 0, or -1 with errno.
+ */
+int maildir_load(struct maildir *maildir, struct maildrop *drop);
+
+/*
+ * Writes the index if there is anything new to remember.  That it cannot be
+ * written is not an error: the next login takes longer.
+ */
+void maildir_remember(struct maildir *maildir, const struct maildrop *drop);
 
 /*
  * Opens message INDEX for reading, wherever it is now, and sets *SIZE to its
@@ -55,13 +78,13 @@ int maildir_open_message(const struct maildir *maildir, struct maildrop *drop,
  * (whoever removed it), or -1 with errno if it is still there.
  */
 int maildir_remove(
-    const struct maildir *maildir, struct maildrop *drop, size_t index);
+    struct maildir *maildir, struct maildrop *drop, size_t index);
 
 /*
  * Moves message INDEX to cur/ with the flag S, where it may be already.
  * Returns 0, or -1 with errno: it is where it was, or gone (ENOENT).
  */
 int maildir_mark_seen(
-    const struct maildir *maildir, struct maildrop *drop, size_t index);
+    struct maildir *maildir, struct maildrop *drop, size_t index);
 
 #endif

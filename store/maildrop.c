@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* File names live in blocks that never move, so that entries can point. */
-enum { NAMES_BLOCK = 64 * 1024 };
+enum { NAMES_BLOCK = 256 * 1024 };
 
 struct names {
 	struct names *next;
@@ -32,8 +32,9 @@ names_free(struct names *names)
 	}
 }
 
-static const char *
-names_add(struct names **names, const char *name, size_t size)
+/* Room for a name of SIZE octets, with its NUL. */
+static char *
+names_room(struct names **names, size_t size)
 {
 	if (*names == NULL || size > NAMES_BLOCK - (*names)->used) {
 		struct names *block = malloc(sizeof *block);
@@ -44,12 +45,8 @@ names_add(struct names **names, const char *name, size_t size)
 		block->used = 0;
 		*names = block;
 	}
-
-	char *copy = (*names)->text + (*names)->used;
-
-	memcpy(copy, name, size);
 	(*names)->used += size;
-	return copy;
+	return (*names)->text + (*names)->used - size;
 }
 
 void
@@ -103,12 +100,21 @@ maildrop_add(struct maildrop *drop, const char *name, bool in_new)
 	if (make_room(drop) == -1)
 		return -1;
 
-	const char *copy = names_add(&drop->names, name, length + 1);
+	char *copy = names_room(&drop->names, length + 1);
 
 	if (copy == NULL)
 		return -1;
 
-	size_t base = strcspn(copy, ":");
+	size_t base = length;
+
+	/* Names are short and many: one pass is faster than three calls. */
+	for (size_t i = length; i-- > 0;) {
+		copy[i] = name[i];
+		if (name[i] == ':')
+			base = i;
+	}
+	copy[length] = '\0';
+
 	const char *flags = flags_of(copy, base);
 	unsigned known = in_new ? MESSAGE_NEW : 0;
 
@@ -152,6 +158,13 @@ maildrop_sort(struct maildrop *drop)
 	free(spare);
 	number_twins(drop);
 	return 0;
+}
+
+bool
+maildrop_has_twin(const struct maildrop *drop, size_t index)
+{
+	return drop->entries[index].twin > 0 ||
+	       (index + 1 < drop->count && drop->entries[index + 1].twin > 0);
 }
 
 void
@@ -220,13 +233,6 @@ find(const struct maildrop *fresh, const struct message_entry *entry,
 	return NULL;
 }
 
-static bool
-has_twin(const struct maildrop *drop, size_t index)
-{
-	return drop->entries[index].twin > 0 ||
-	       (index + 1 < drop->count && drop->entries[index + 1].twin > 0);
-}
-
 static void
 names_join(struct names **names, struct names *more)
 {
@@ -244,7 +250,7 @@ maildrop_refresh(struct maildrop *drop, struct maildrop *fresh)
 	for (size_t i = 0; i < drop->count; i++) {
 		struct message_entry *entry = &drop->entries[i];
 		const struct message_entry *found =
-		    find(fresh, entry, has_twin(drop, i));
+		    find(fresh, entry, maildrop_has_twin(drop, i));
 
 		if (found != NULL) {
 			entry->name = found->name;
@@ -255,8 +261,8 @@ maildrop_refresh(struct maildrop *drop, struct maildrop *fresh)
 		}
 
 		/* The old names go: keep a copy, unique-ids need it. */
-		const char *copy = names_add(
-		    &fresh->names, entry->name, strlen(entry->name) + 1);
+		size_t size = strlen(entry->name) + 1;
+		char *copy = names_room(&fresh->names, size);
 
 		if (copy == NULL) {
 			names_join(&drop->names, fresh->names);
@@ -265,7 +271,7 @@ maildrop_refresh(struct maildrop *drop, struct maildrop *fresh)
 			errno = ENOMEM;
 			return -1;
 		}
-		entry->name = copy;
+		entry->name = memcpy(copy, entry->name, size);
 		entry->flags |= MESSAGE_GONE;
 	}
 	drop->names = fresh->names;
@@ -308,6 +314,8 @@ maildrop_delete(struct maildrop *drop, size_t index)
 void
 maildrop_reset(struct maildrop *drop)
 {
+	if (drop->entries == NULL) /* nothing can be marked yet */
+		return;
 	drop->left = drop->count;
 	drop->octets = 0;
 	drop->last = drop->last_at_login;
@@ -323,6 +331,8 @@ maildrop_retrieved(struct maildrop *drop, size_t index, uint64_t octets)
 {
 	struct message_entry *entry = &drop->entries[index];
 
+	if (entry->octets != octets)
+		drop->corrected = true;
 	drop->octets += octets - entry->octets;
 	entry->octets = octets;
 	entry->flags |= MESSAGE_RETRIEVED;

@@ -32,8 +32,10 @@ struct message_entry {
 };
 
 /*
- * The numbered list: entries[0] is message 1.  It allocates, here and nowhere
- * else in the store; maildrop_free() gives all back.
+ * The numbered list: entries[0] is message 1.  As long as only its numbers are
+ * known, entries is NULL though count is not 0: see maildir_load().  It
+ * allocates, here and nowhere else in the store; maildrop_free() gives all
+ * back.
  */
 struct maildrop {
 	struct message_entry *entries;
@@ -44,6 +46,7 @@ struct maildrop {
 	uint64_t octets;      /* of those */
 	size_t last;          /* RFC 1225: the highest number accessed */
 	size_t last_at_login; /* what RSET puts it back to */
+	bool corrected;       /* a size was not what it was thought to be */
 };
 
 void maildrop_free(struct maildrop *drop);
@@ -62,6 +65,9 @@ int maildrop_add(struct maildrop *drop, const char *name, bool in_new);
  * Returns 0, or -1 with errno (ENOMEM).
  */
 int maildrop_sort(struct maildrop *drop);
+
+/* Whether another message has the same name up to ':'. */
+bool maildrop_has_twin(const struct maildrop *drop, size_t index);
 
 /* Takes out the entries whose size could not be had, or that are gone. */
 void maildrop_keep_sized(struct maildrop *drop);

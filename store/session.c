@@ -86,7 +86,6 @@ enter(struct session *session)
 		    "-ERR [SYS/TEMP] cannot read the maildrop now, try again "
 		    "later\r\n",
 		    "maildir", path, errno);
-	maildrop_login(&session->drop);
 	return 0;
 }
 
@@ -187,6 +186,7 @@ serve(struct session *session)
 	if (end == TRANSACTION_QUIT)
 		done = update(session);
 	wire_close(session->wire);
+	maildir_remember(&session->maildir, &session->drop);
 
 	log_client(&line, session, "end");
 	log_tally(&line, "retr", "retr-octets", &transaction.retr);

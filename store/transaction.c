@@ -38,6 +38,16 @@ say_maildrop(const struct transaction *t)
 	wire_put(t->wire, " octets)\r\n");
 }
 
+/* Makes sure that there is a list to look at, or has told the client. */
+static int
+load(const struct transaction *t)
+{
+	if (maildir_load(t->maildir, t->drop) == 0)
+		return 0;
+	wire_put(t->wire, "-ERR [SYS/TEMP] cannot read the maildrop now\r\n");
+	return -1;
+}
+
 /*
  * Reads a message number.  Returns 0 and sets *INDEX, or has told the client
  * what is wrong with it and returns -1.
@@ -47,6 +57,8 @@ find_message(const struct transaction *t, const char *argument, size_t *index)
 {
 	uint64_t number;
 
+	if (load(t) == -1)
+		return -1;
 	if (number_parse(argument, t->drop->count, &number) == -1 ||
 	    number == 0) {
 		wire_put(t->wire, "-ERR no such message, only ");
@@ -132,6 +144,8 @@ do_list(struct transaction *t, char *argument)
 {
 	if (argument != NULL)
 		return list_one(t, argument, say_octets);
+	if (load(t) == -1)
+		return TRANSACTION_GOES_ON;
 	wire_put(t->wire, "+OK ");
 	say_maildrop(t);
 	return list_all(t, say_octets);
@@ -142,6 +156,8 @@ do_uidl(struct transaction *t, char *argument)
 {
 	if (argument != NULL)
 		return list_one(t, argument, say_uid);
+	if (load(t) == -1)
+		return TRANSACTION_GOES_ON;
 	wire_put(t->wire, "+OK unique-id listing follows\r\n");
 	return list_all(t, say_uid);
 }
