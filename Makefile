@@ -37,9 +37,10 @@ POP3D_LINK = $(if $(MUSL),$(MUSL_LINK),-pie)
 LIB = lib/command lib/confine lib/deadline lib/log lib/md5 lib/number \
 	lib/capability lib/handover lib/wire
 POP3D = pop3d $(LIB) auth/checker auth/credentials auth/interview auth/login \
-	auth/monitor auth/peer store/index store/maildir store/maildir_index \
-	store/maildir_list store/maildir_scan store/maildrop store/message \
-	store/order store/session store/transaction store/uidl store/update
+	auth/monitor auth/peer store/index store/maildir store/maildir_draft \
+	store/maildir_index store/maildir_list store/maildir_scan store/maildrop \
+	store/message store/order store/session store/transaction store/uidl \
+	store/update
 CHECKPW = auth/checkpw auth/account auth/password auth/passwdfile \
 	auth/credentials lib/command lib/confine lib/log lib/md5 lib/number
 PURE = $(sort $(filter-out pop3d auth/checkpw,$(POP3D) $(CHECKPW)))

@@ -31,11 +31,11 @@ pack_number(uint64_t number, unsigned char octets[8])
 static uint64_t
 unpack_number(const unsigned char octets[8])
 {
-	uint64_t number = 0;
-
-	for (size_t i = 0; i < 8; i++)
-		number |= (uint64_t)octets[i] << 8 * i;
-	return number;
+	/* Spelt out, compilers see that it is one load. */
+	return (uint64_t)octets[0] | (uint64_t)octets[1] << 8 |
+	       (uint64_t)octets[2] << 16 | (uint64_t)octets[3] << 24 |
+	       (uint64_t)octets[4] << 32 | (uint64_t)octets[5] << 40 |
+	       (uint64_t)octets[6] << 48 | (uint64_t)octets[7] << 56;
 }
 
 /* Each step can be undone, so sums that differ once differ for ever. */
@@ -174,13 +174,22 @@ index_pack_entry(
 	return size;
 }
 
-/* A name that a message can have: never one that leads elsewhere. */
+/*
+ * Tells whether it is a name that a message can have, never one that leads
+ * elsewhere, and sets *BASE.
+ */
 static bool
-is_name(const unsigned char *name, size_t length)
+is_name(const unsigned char *name, size_t length, uint8_t *base)
 {
+	size_t i;
+
 	if (length == 0 || name[0] == '.' || name[length] != '\0')
 		return false;
-	for (size_t i = 0; i < length; i++)
+	for (i = 0; i < length && name[i] != ':'; i++)
+		if (name[i] == '\0' || name[i] == '/')
+			return false;
+	*base = (uint8_t)i;
+	for (; i < length; i++)
 		if (name[i] == '\0' || name[i] == '/')
 			return false;
 	return true;
@@ -192,16 +201,18 @@ index_unpack_entry(
 {
 	size_t name;
 	size_t size;
+	uint8_t base = 0;
 
 	if (length < INDEX_ENTRY_LEAST)
 		return 0;
 	name = packed[10];
 	size = entry_size(name);
 	if (size > length || packed[8] > (ENTRY_NEW | ENTRY_TWIN) ||
-	    !is_name(packed + ENTRY_NAME, name))
+	    !is_name(packed + ENTRY_NAME, name, &base))
 		return 0;
 	*entry = (struct index_entry){
 		.name = (const char *)packed + ENTRY_NAME,
+		.base = base,
 		.octets = unpack_number(packed),
 		.twin = packed[9],
 		.in_new = (packed[8] & ENTRY_NEW) != 0,
@@ -217,7 +228,7 @@ index_recall(
 	const struct message_entry old = {
 		.name = entry->name,
 		.stamp = order_stamp(entry->name),
-		.base = (uint8_t)strcspn(entry->name, ":"),
+		.base = entry->base,
 	};
 	struct message_entry *first;
 	size_t count = 0;

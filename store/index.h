@@ -50,6 +50,7 @@ enum {
 /* A message, as the index has it. */
 struct index_entry {
 	const char *name; /* within the octets it was unpacked from */
+	uint8_t base;     /* octets of it before its ':' */
 	uint64_t octets;
 	bool in_new;
 	uint8_t twin;  /* as in struct message_entry */

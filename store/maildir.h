@@ -22,6 +22,7 @@ struct maildir {
 	struct index known;         /* the head of the index file */
 	struct index_stamp new_was; /* new/ and cur/ when they were listed; */
 	struct index_stamp cur_was; /* zero if the list may not be all */
+	bool listed;                /* from the index: numbers must stay */
 	bool stale; /* the index file does not have all that we know */
 };
 
@@ -58,6 +59,12 @@ int maildir_list(struct maildir *maildir, struct maildrop *drop);
  * at.  Returns 0, or -1 with errno.
  */
 int maildir_load(struct maildir *maildir, struct maildrop *drop);
+
+/*
+ * Makes sure that DROP can be listed (see maildir_index.h), entries or not.
+ * Returns 0, or -1 with errno.
+ */
+int maildir_check(struct maildir *maildir, struct maildrop *drop);
 
 /*
  * Writes the index if there is anything new to remember.  That it cannot be

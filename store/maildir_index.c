@@ -3,8 +3,8 @@
  * The index file: a cache, so whatever is wrong with it, it is done without.
  * Runs as the mail user, confined to this one Maildir.
  *
- * It is never changed in place: a new one is written under another name, its
- * head last, and renamed.  Who has the old one open goes on with that.
+ * Reading it.  It is open from login on, and whatever is renamed over it later,
+ * this session stays with what it had.
  */
 #include "maildir_index.h"
 
@@ -12,23 +12,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static const char index_name[] = "pop3d.index";
-static const char draft_name[] = "pop3d.index.new";
-
-/* Octets read or written at once. */
-enum { BLOCK = 32 * 1024 };
-
-void
-maildir_forget(struct maildir *maildir)
-{
-	maildir->new_was = maildir->cur_was = (struct index_stamp){ 0 };
-	maildir->stale = true;
-}
 
 /* Whether it is a file that nobody but us could have written. */
 static bool
@@ -49,7 +35,7 @@ maildir_index_open(struct maildir *maildir)
 {
 	unsigned char head[INDEX_HEAD];
 	off_t size;
-	int fd = openat(maildir->root, index_name,
+	int fd = openat(maildir->root, MAILDIR_INDEX,
 	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 
 	if (fd == -1)
@@ -63,20 +49,8 @@ maildir_index_open(struct maildir *maildir)
 		(void)close(fd); /* it was only read */
 }
 
-/* The body, entry by entry. */
-struct reader {
-	const struct index *head;
-	int fd;
-	uint64_t count;    /* of entries so far */
-	uint64_t body;     /* of octets so far */
-	uint64_t checksum; /* of those */
-	size_t begin;      /* block[begin] to block[end - 1] wait */
-	size_t end;
-	unsigned char block[BLOCK];
-};
-
 static void
-reader_begin(struct reader *reader, const struct maildir *maildir)
+reader_begin(struct index_reader *reader, const struct maildir *maildir)
 {
 	reader->head = &maildir->known;
 	reader->fd = maildir->index;
@@ -85,14 +59,14 @@ reader_begin(struct reader *reader, const struct maildir *maildir)
 }
 
 static bool
-reader_fill(struct reader *reader)
+reader_fill(struct index_reader *reader)
 {
 	size_t left = reader->end - reader->begin;
 	off_t at = (off_t)(INDEX_HEAD + reader->body + left);
 	ssize_t got;
 
 	memmove(reader->block, reader->block + reader->begin, left);
-	got = pread(reader->fd, reader->block + left, BLOCK - left, at);
+	got = pread(reader->fd, reader->block + left, INDEX_BLOCK - left, at);
 	reader->begin = 0;
 	reader->end = left + (got > 0 ? (size_t)got : 0);
 	return got > 0;
@@ -100,7 +74,7 @@ reader_fill(struct reader *reader)
 
 /* Sets *ENTRY, good until the next call, or returns false. */
 static bool
-reader_next(struct reader *reader, struct index_entry *entry)
+reader_next(struct index_reader *reader, struct index_entry *entry)
 {
 	const unsigned char *packed;
 	size_t size;
@@ -122,7 +96,7 @@ reader_next(struct reader *reader, struct index_entry *entry)
 
 /* Whether what was read is all of it, as it was written. */
 static bool
-reader_is_whole(const struct reader *reader)
+reader_is_whole(const struct index_reader *reader)
 {
 	return reader->count == reader->head->count &&
 	       reader->body == reader->head->body &&
@@ -134,7 +108,7 @@ load_entry(struct maildrop *drop, const struct index_entry *from)
 {
 	struct message_entry *entry;
 
-	if (maildrop_add(drop, from->name, from->in_new) == -1)
+	if (maildrop_adopt(drop, from->name, from->base, from->in_new) == -1)
 		return -1;
 	entry = &drop->entries[drop->count - 1];
 	entry->octets = from->octets;
@@ -144,38 +118,81 @@ load_entry(struct maildrop *drop, const struct index_entry *from)
 	return drop->count == 1 || order_entries(entry - 1, entry) < 0 ? 0 : -1;
 }
 
-int
-maildir_index_load(struct maildir *maildir, struct maildrop *drop)
+/* Takes the entries from the body, where their names stay. */
+static int
+load_entries(
+    struct maildrop *drop, const unsigned char *body, const struct index *head)
 {
-	const struct index *head = &maildir->known;
-	struct reader reader;
-	struct index_entry from;
+	uint64_t done = 0;
 
-	maildrop_free(drop);
-	reader_begin(&reader, maildir);
-	errno = EBADMSG;
-	while (reader.count < head->count)
-		if (!reader_next(&reader, &from) ||
-		    load_entry(drop, &from) == -1)
-			goto bad;
-	errno = EBADMSG;
-	if (!reader_is_whole(&reader))
-		goto bad;
+	while (done < head->body) {
+		struct index_entry from;
+		size_t size = index_unpack_entry(
+		    body + done, (size_t)(head->body - done), &from);
+
+		if (size == 0 || load_entry(drop, &from) == -1)
+			return -1;
+		done += size;
+	}
 	maildrop_login(drop);
-	if (drop->octets == head->octets && drop->last == head->last)
-		return 0;
-bad:;
-	int error = errno;
+	errno = EBADMSG;
+	return drop->count == head->count && drop->octets == head->octets &&
+		       drop->last == head->last
+		   ? 0
+		   : -1;
+}
 
-	maildrop_free(drop);
+/*
+ * The whole body, in the memory of DROP.  Each block is summed up while it is
+ * still in the processor's cache.
+ */
+static unsigned char *
+read_body(const struct maildir *maildir, struct maildrop *drop)
+{
+	size_t size = (size_t)maildir->known.body;
+	uint64_t checksum = 0;
+	unsigned char *body = (unsigned char *)maildrop_memory(drop, size);
+
+	if (body == NULL)
+		return NULL;
+	for (size_t done = 0; done < size;) {
+		size_t want =
+		    size - done < INDEX_BLOCK ? size - done : INDEX_BLOCK;
+		ssize_t got = pread(maildir->index, body + done, want,
+		    (off_t)(INDEX_HEAD + done));
+
+		if (got != (ssize_t)want) /* shorter than it was */
+			return NULL;
+		checksum = index_checksum(checksum, body + done, want);
+		done += want;
+	}
+	return checksum == maildir->known.checksum ? body : NULL;
+}
+
+int
+maildir_index_load(const struct maildir *maildir, struct maildrop *drop)
+{
+	struct maildrop loaded = { 0 };
+	const unsigned char *body;
+	int error;
+
+	errno = EBADMSG;
+	body = read_body(maildir, &loaded);
+	if (body != NULL && load_entries(&loaded, body, &maildir->known) == 0) {
+		maildrop_free(drop);
+		*drop = loaded;
+		return 0;
+	}
+	error = errno;
+	maildrop_free(&loaded);
 	errno = error == ENOMEM ? ENOMEM : EBADMSG;
 	return -1;
 }
 
 bool
-maildir_index_recall(struct maildir *maildir, struct maildrop *drop)
+maildir_index_recall(const struct maildir *maildir, struct maildrop *drop)
 {
-	struct reader reader;
+	struct index_reader reader;
 	struct index_entry entry;
 	size_t cursor = 0;
 	size_t same = 0;
@@ -193,120 +210,62 @@ maildir_index_recall(struct maildir *maildir, struct maildrop *drop)
 	return false;
 }
 
-/* An index that is being written. */
-struct draft {
-	int fd;
-	struct index head;
-	size_t length; /* block[0] to block[length - 1] wait */
-	unsigned char block[BLOCK];
-};
-
-static int
-draft_flush(struct draft *draft)
+int
+maildir_index_check(const struct maildir *maildir)
 {
-	size_t done = 0;
+	struct index_reader reader;
+	uint64_t body = maildir->known.body;
+	uint64_t checksum = 0;
 
-	while (done < draft->length) {
-		ssize_t wrote =
-		    write(draft->fd, draft->block + done, draft->length - done);
+	for (uint64_t done = 0; done < body; done += reader.end) {
+		uint64_t left = body - done;
 
-		if (wrote <= 0)
+		reader.end =
+		    left < INDEX_BLOCK ? (size_t)left : (size_t)INDEX_BLOCK;
+		if (pread(maildir->index, reader.block, reader.end,
+			(off_t)(INDEX_HEAD + done)) != (ssize_t)reader.end)
 			return -1;
-		done += (size_t)wrote;
+		checksum = index_checksum(checksum, reader.block, reader.end);
 	}
-	draft->length = 0;
-	return 0;
-}
-
-static int
-draft_add(struct draft *draft, const struct message_entry *entry, bool has_twin)
-{
-	const struct index_entry from = {
-		.name = entry->name,
-		.octets = entry->octets,
-		.twin = entry->twin,
-		.in_new = (entry->flags & MESSAGE_NEW) != 0,
-		.has_twin = has_twin,
-	};
-	struct index *head = &draft->head;
-	unsigned char *packed;
-	size_t size;
-
-	if (draft->length > BLOCK - INDEX_ENTRY_MOST &&
-	    draft_flush(draft) == -1)
-		return -1;
-	packed = draft->block + draft->length;
-	size = index_pack_entry(&from, packed);
-	draft->length += size;
-	head->checksum = index_checksum(head->checksum, packed, size);
-	head->body += size;
-	head->count++;
-	head->octets += entry->octets;
-	if ((entry->flags & MESSAGE_SEEN) != 0)
-		head->last = head->count;
-	return 0;
-}
-
-static int
-draft_write(struct draft *draft, const struct maildrop *drop)
-{
-	const unsigned wanted = MESSAGE_SIZED | MESSAGE_GONE;
-	unsigned char head[INDEX_HEAD] = { 0 };
-
-	/* Room for the head, which comes last: without it, it is no index. */
-	if (lseek(draft->fd, INDEX_HEAD, SEEK_SET) == -1)
-		return -1;
-	for (size_t i = 0; i < drop->count; i++)
-		if ((drop->entries[i].flags & wanted) == MESSAGE_SIZED &&
-		    draft_add(draft, &drop->entries[i],
-			maildrop_has_twin(drop, i)) == -1)
-			return -1;
-	if (draft_flush(draft) == -1)
-		return -1;
-	if (draft->head.count != drop->count)
-		draft->head.new = draft->head.cur = (struct index_stamp){ 0 };
-	index_pack(&draft->head, head);
-	return pwrite(draft->fd, head, INDEX_HEAD, 0) == INDEX_HEAD ? 0 : -1;
-}
-
-/* We hold the lock: a draft that is there already is a crash's. */
-static int
-draft_create(const struct maildir *maildir)
-{
-	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-	int fd = openat(maildir->root, draft_name, flags, 0600);
-
-	if (fd != -1 || errno != EEXIST ||
-	    unlinkat(maildir->root, draft_name, 0) == -1)
-		return fd;
-	return openat(maildir->root, draft_name, flags, 0600);
+	return checksum == maildir->known.checksum ? 0 : -1;
 }
 
 void
-maildir_index_write(const struct maildir *maildir, const struct maildrop *drop)
+listing_begin(struct listing *listing, const struct maildir *maildir,
+    const struct maildrop *drop)
 {
-	struct draft draft = {
-		.fd = draft_create(maildir),
-		.head = { .new = maildir->new_was, .cur = maildir->cur_was },
-	};
-	int rc;
-
-	if (draft.fd == -1)
-		return;
-	rc = draft_write(&draft, drop);
-	if (close(draft.fd) == -1 || rc == -1 ||
-	    renameat(maildir->root, draft_name, maildir->root, index_name) ==
-		-1)
-		/* If this fails too, the next session does it. */
-		(void)unlinkat(maildir->root, draft_name, 0);
+	listing->drop = drop;
+	listing->number = 0;
+	if (drop->entries == NULL)
+		reader_begin(&listing->reader, maildir);
 }
 
-void
-maildir_remember(struct maildir *maildir, const struct maildrop *drop)
+const struct message_entry *
+listing_next(struct listing *listing)
 {
-	if (!maildir->stale && !drop->corrected)
-		return;
-	if (drop->entries != NULL || drop->count == 0)
-		maildir_index_write(maildir, drop);
-	maildir->stale = false;
+	const struct maildrop *drop = listing->drop;
+	struct index_entry from;
+
+	if (listing->number == drop->count)
+		return NULL;
+	listing->number++;
+	if (drop->entries != NULL)
+		return &drop->entries[listing->number - 1];
+	if (!reader_next(&listing->reader, &from))
+		return NULL;
+	listing->entry = (struct message_entry){
+		.name = from.name,
+		.octets = from.octets,
+		.base = from.base,
+		.twin = from.twin,
+	};
+	return &listing->entry;
+}
+
+bool
+listing_is_whole(const struct listing *listing)
+{
+	return listing->number == listing->drop->count &&
+	       (listing->drop->entries != NULL ||
+		   reader_is_whole(&listing->reader));
 }

@@ -227,18 +227,47 @@ maildir_list(struct maildir *maildir, struct maildrop *drop)
 	return 0;
 }
 
+/* Takes stock instead of an index that is no good. */
+static int
+replace_index(struct maildir *maildir, struct maildrop *drop)
+{
+	struct maildrop fresh = { 0 };
+
+	if (take_stock(maildir, &fresh) == -1) {
+		int error = errno;
+
+		maildrop_free(&fresh);
+		errno = error;
+		return -1;
+	}
+	maildrop_free(drop);
+	*drop = fresh;
+	return 0;
+}
+
 /*
  * An index that proves to be damaged behind its head is done without: the
- * list is frozen when the client first asks for a part of it, not at login.
+ * list is frozen when the client first sees a part of it, not at login.  After
+ * that it is too late: a number must not come to mean another message.
  */
 int
 maildir_load(struct maildir *maildir, struct maildrop *drop)
 {
-	if (drop->entries != NULL || drop->count == 0)
+	if (drop->entries != NULL || drop->count == 0 ||
+	    maildir_index_load(maildir, drop) == 0)
 		return 0;
-	if (maildir_index_load(maildir, drop) == 0)
-		return 0;
-	if (errno == ENOMEM)
+	if (maildir->listed || errno == ENOMEM)
 		return -1;
-	return take_stock(maildir, drop);
+	return replace_index(maildir, drop);
+}
+
+int
+maildir_check(struct maildir *maildir, struct maildrop *drop)
+{
+	if (drop->entries != NULL || drop->count == 0 || maildir->listed)
+		return 0;
+	if (maildir_index_check(maildir) == -1)
+		return replace_index(maildir, drop);
+	maildir->listed = true;
+	return 0;
 }

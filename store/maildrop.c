@@ -18,7 +18,8 @@ enum { NAMES_BLOCK = 256 * 1024 };
 struct names {
 	struct names *next;
 	size_t used;
-	char text[NAMES_BLOCK];
+	size_t size;
+	char text[];
 };
 
 static void
@@ -32,21 +33,29 @@ names_free(struct names *names)
 	}
 }
 
-/* Room for a name of SIZE octets, with its NUL. */
+/* Room for SIZE octets. */
 static char *
 names_room(struct names **names, size_t size)
 {
-	if (*names == NULL || size > NAMES_BLOCK - (*names)->used) {
-		struct names *block = malloc(sizeof *block);
+	if (*names == NULL || size > (*names)->size - (*names)->used) {
+		size_t most = size > NAMES_BLOCK ? size : NAMES_BLOCK;
+		struct names *block = malloc(sizeof *block + most);
 
 		if (block == NULL)
 			return NULL;
 		block->next = *names;
 		block->used = 0;
+		block->size = most;
 		*names = block;
 	}
 	(*names)->used += size;
 	return (*names)->text + (*names)->used - size;
+}
+
+char *
+maildrop_memory(struct maildrop *drop, size_t size)
+{
+	return names_room(&drop->names, size);
 }
 
 void
@@ -89,44 +98,40 @@ flags_of(const char *name, size_t base)
 }
 
 int
+maildrop_adopt(
+    struct maildrop *drop, const char *name, size_t base, bool in_new)
+{
+	const char *flags = flags_of(name, base);
+	unsigned known = in_new ? MESSAGE_NEW : 0;
+
+	if (make_room(drop) == -1)
+		return -1;
+	if (flags != NULL && strchr(flags, 'S') != NULL)
+		known |= MESSAGE_SEEN;
+	drop->entries[drop->count++] = (struct message_entry){
+		.name = name,
+		.stamp = order_stamp(name),
+		.base = (uint8_t)base,
+		.flags = (uint8_t)known,
+	};
+	return 0;
+}
+
+int
 maildrop_add(struct maildrop *drop, const char *name, bool in_new)
 {
 	size_t length = strlen(name);
+	char *copy;
 
 	if (length >= MAILDROP_NAME) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	if (make_room(drop) == -1)
-		return -1;
-
-	char *copy = names_room(&drop->names, length + 1);
-
+	copy = names_room(&drop->names, length + 1);
 	if (copy == NULL)
 		return -1;
-
-	size_t base = length;
-
-	/* Names are short and many: one pass is faster than three calls. */
-	for (size_t i = length; i-- > 0;) {
-		copy[i] = name[i];
-		if (name[i] == ':')
-			base = i;
-	}
-	copy[length] = '\0';
-
-	const char *flags = flags_of(copy, base);
-	unsigned known = in_new ? MESSAGE_NEW : 0;
-
-	if (flags != NULL && strchr(flags, 'S') != NULL)
-		known |= MESSAGE_SEEN;
-	drop->entries[drop->count++] = (struct message_entry){
-		.name = copy,
-		.stamp = order_stamp(copy),
-		.base = (uint8_t)base,
-		.flags = (uint8_t)known,
-	};
-	return 0;
+	memcpy(copy, name, length + 1);
+	return maildrop_adopt(drop, copy, strcspn(copy, ":"), in_new);
 }
 
 /* Numbers the twins: entries with the same name up to ':' are neighbours. */

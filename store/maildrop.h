@@ -58,6 +58,15 @@ void maildrop_free(struct maildrop *drop);
 int maildrop_add(struct maildrop *drop, const char *name, bool in_new);
 
 /*
+ * SIZE octets that are given back with the list, or NULL with errno (ENOMEM);
+ * and a message whose NAME, with BASE octets before its ':', lies there.
+ * Otherwise as maildrop_add().
+ */
+char *maildrop_memory(struct maildrop *drop, size_t size);
+int maildrop_adopt(
+    struct maildrop *drop, const char *name, size_t base, bool in_new);
+
+/*
  * Puts the messages in their order: the number at the start of the file name,
  * then the name up to ':', then cur/ before new/, then the whole name.  A
  * flag changes nothing but the last, so numbers stay the same from session to
