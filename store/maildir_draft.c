@@ -6,6 +6,7 @@
  * It is never changed in place: a new one is written under another name, its
  * head last, and renamed.  Who has the old one open goes on with that.
  */
+#include "maildir.h"
 #include "maildir_index.h"
 
 #include <errno.h>

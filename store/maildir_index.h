@@ -2,7 +2,8 @@
 #ifndef STORE_MAILDIR_INDEX_H
 #define STORE_MAILDIR_INDEX_H
 
-#include "maildir.h"
+#include "maildir_state.h"
+#include "maildrop.h"
 
 /* In the Maildir, beside new/ and cur/. */
 #define MAILDIR_INDEX "pop3d.index"

@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "maildir.h"
+#include "maildir_state.h"
+#include "maildrop.h"
 
 /* What the directories were when they were listed. */
 struct scan {

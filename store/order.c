@@ -5,6 +5,7 @@
  */
 #include "order.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 static bool

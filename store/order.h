@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "maildrop.h"
+#include "entry.h"
 
 /*
  * The number at the start of NAME, which in a Maildir is the second of the
