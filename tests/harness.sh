@@ -50,12 +50,12 @@ skip() {
 
 # check NAME COMMAND...: ok if the command succeeds; if not, shows what it said.
 check() {
-	name=$1
+	claim=$1
 	shift
 	if "$@" >"$scratch/said" 2>&1; then
-		ok "$name"
+		ok "$claim"
 	else
-		fail "$name"
+		fail "$claim"
 		sed 's/^/    /' "$scratch/said" | head -n 40
 	fi
 }
@@ -95,9 +95,9 @@ have() {
 
 # start LOG COMMAND...: in the background, until the test ends.  Sets $started.
 start() {
-	log=$1
+	output=$1
 	shift
-	"$@" >>"$log" 2>&1 </dev/null &
+	"$@" >>"$output" 2>&1 </dev/null &
 	started=$!
 	processes="$processes $started"
 }
@@ -140,11 +140,7 @@ is_gone() {
 
 # The processes that run the program at PATH.
 running() {
-	for link in /proc/[0-9]*/exe; do
-		[ "$(readlink "$link" 2>/dev/null)" = "$1" ] || continue
-		process=${link#/proc/}
-		echo "${process%/exe}"
-	done
+	find /proc -maxdepth 2 -path '/proc/[0-9]*/exe' -lname "$1" 2>/dev/null
 }
 
 none_running() {
