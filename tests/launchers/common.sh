@@ -39,6 +39,34 @@ need() {
 	finish
 }
 
+# A syslog of our own, which writes to $log: launchers that are started with
+# start_with_syslog get a /dev of their own, and nobody else sees it.
+
+dev=$scratch/dev
+
+make_syslog() {
+	mkdir "$dev"
+	for device in null zero urandom; do
+		: >"$dev/$device"
+	done
+	start "$log" socat -u "UNIX-RECV:$dev/log,mode=666" \
+		"OPEN:$log,creat,append"
+	await test -S "$dev/log"
+}
+
+start_with_syslog() { # OUTPUT COMMAND...
+	output=$1
+	shift
+	# shellcheck disable=SC2016 # for the inner shell to expand
+	start "$output" unshare -m sh -c '
+		dev=$1
+		shift
+		for device in null zero urandom; do
+			mount --bind "/dev/$device" "$dev/$device" || exit
+		done
+		mount --bind "$dev" /dev && exec "$@"' - "$dev" "$@"
+}
+
 # fill UNIT [SED-SCRIPT]: the file from units/, paths and ports filled in.
 # Prints where it is.
 fill() {

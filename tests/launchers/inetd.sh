@@ -8,15 +8,7 @@
 . "$(dirname "$0")/common.sh"
 need_root inetd
 
-# A syslog of our own: the launchers get a /dev of their own, and nobody else.
-dev=$scratch/dev
-mkdir "$dev"
-for device in null zero urandom; do
-	: >"$dev/$device"
-done
-start "$log" socat -u "UNIX-RECV:$dev/log,mode=666" \
-	"OPEN:$log,creat,append"
-await test -S "$dev/log"
+make_syslog
 
 # A checker that talks on standard error.
 mv "$checkpw" "$checkpw.silent"
@@ -28,19 +20,11 @@ END
 chmod 755 "$checkpw"
 
 serve() { # COMMAND...
-	# shellcheck disable=SC2016 # for the inner shell to expand
-	start "$scratch/launcher" env -u PATH unshare -m sh -c '
-		dev=$1
-		shift
-		for device in null zero urandom; do
-			mount --bind "/dev/$device" "$dev/$device" || exit
-		done
-		mount --bind "$dev" /dev && exec "$@"' - "$dev" "$@"
+	start_with_syslog "$scratch/launcher" env -u PATH "$@"
 	server=$started
 	await_port "$port" || { cat "$scratch/launcher"; return 1; }
 }
 
-# The program that took the port may have gone to the background.
 whole_test() { # NAME CLIENT
 	through "$1" curl "$port"
 	through "$1" "$2" "$port"
