@@ -68,17 +68,43 @@ $(BUILD)/host/%.o: %.c Makefile
 demo: all
 	@tests/demo.sh
 
+# The units name the paths of the usual PREFIX: they are told this one's.
+UNITS := $(shell cd units && find . -type f | sed 's|^\./||')
+UNITDIR = $(PREFIX)/share/pop3d/units
+SYSTEMDDIR = $(PREFIX)/lib/systemd/system
+SYSUSERSDIR = $(PREFIX)/lib/sysusers.d
+SYSTEMD = pop3d.socket pop3d@.service pop3s.socket pop3s@.service
+
+# unit FILE, TARGET
+define unit
+	install -d $(dir $(DESTDIR)$(2))
+	sed -e 's|/usr/local/sbin/|$(SBINDIR)/|g' \
+	    -e 's|/usr/local/lib/pop3d/|$(LIBEXECDIR)/|g' \
+	    -e 's|/usr/local/lib/|$(PREFIX)/lib/|g' units/$(1) >$(DESTDIR)$(2)
+	chmod $(if $(filter %/run %/finish %.sh,$(1)),755,644) $(DESTDIR)$(2)
+
+endef
+
 install: all
 	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(LIBEXECDIR) \
 	    $(DESTDIR)$(MANDIR)/man8
 	install -s pop3d $(DESTDIR)$(SBINDIR)/pop3d
 	install -s auth/checkpw $(DESTDIR)$(LIBEXECDIR)/checkpw
 	install -m 644 pop3d.8 auth/checkpw.8 $(DESTDIR)$(MANDIR)/man8
+	$(foreach file,$(UNITS),$(call unit,$(file),$(UNITDIR)/$(file)))
+	$(foreach file,$(SYSTEMD),$(call \
+	    unit,systemd/$(file),$(SYSTEMDDIR)/$(file)))
+	$(call unit,systemd/pop3d.sysusers,$(SYSUSERSDIR)/pop3d.conf)
 
 uninstall:
 	rm -f $(DESTDIR)$(SBINDIR)/pop3d $(DESTDIR)$(LIBEXECDIR)/checkpw \
-	    $(DESTDIR)$(MANDIR)/man8/pop3d.8 $(DESTDIR)$(MANDIR)/man8/checkpw.8
+	    $(DESTDIR)$(MANDIR)/man8/pop3d.8 $(DESTDIR)$(MANDIR)/man8/checkpw.8 \
+	    $(UNITS:%=$(DESTDIR)$(UNITDIR)/%) \
+	    $(SYSTEMD:%=$(DESTDIR)$(SYSTEMDDIR)/%) \
+	    $(DESTDIR)$(SYSUSERSDIR)/pop3d.conf
 	-rmdir $(DESTDIR)$(LIBEXECDIR)
+	-find $(DESTDIR)$(PREFIX)/share/pop3d -depth -type d \
+	    -exec rmdir {} +
 
 # The tests: every pure module; conversations with the real programs; the
 # checker from outside; the rules of the house.
@@ -91,12 +117,6 @@ check: all $(BUILD)/check $(BUILD)/converse $(BUILD)/stub-checker
 	tests/checkpw.sh
 	tests/house.sh
 
-# All that takes longer, or needs more than README installs.
-check-wide: all $(BUILD)/converse $(BUILD)/stub-checker
-	tests/variants.sh
-
-check-all: check check-wide
-
 $(BUILD)/check: $(patsubst %,$(BUILD)/host/%.o,$(SUITES) tests/check $(PURE))
 	$(CC) $(LINK) -pie -o $@ $^ -lcrypt $$(pkg-config --libs check)
 
@@ -107,9 +127,28 @@ $(BUILD)/stub-checker: $(patsubst %,$(POP3D_OBJECTS)/%.o,tests/stub-checker \
 	lib/confine)
 	$(POP3D_CC) $(LINK) -o $@ $^ $(POP3D_LINK)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+# What takes longer, or needs more than README installs: the index from
+# outside, other builds of the same, real clients, every launcher.
+check-index: all
+	tests/index.sh
+
+check-variants: all $(BUILD)/converse $(BUILD)/stub-checker
+	tests/variants.sh
+
+check-clients: all
+	tests/clients.sh
+
+check-launchers: all
+	tests/launchers.sh
+
+check-wide: check-index check-variants check-clients check-launchers
+
+check-all: check check-wide
+
+-include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
 
 clean:
 	rm -rf $(BUILD) pop3d auth/checkpw
 
-.PHONY: all check check-all check-wide clean demo install uninstall
+.PHONY: all check check-all check-clients check-index check-launchers \
+	check-variants check-wide clean demo install uninstall

@@ -10,7 +10,7 @@
 LC_ALL=C.UTF-8
 export LC_ALL
 passed=0 failed=0 skipped=0
-patience=15 # seconds that anything may take that a test waits for
+patience=${patience:-15} # seconds that anything may take that a test waits for
 processes=
 scratch=$(mktemp -d) || exit 1
 chmod 711 "$scratch"

@@ -67,6 +67,15 @@ start_with_syslog() { # OUTPUT COMMAND...
 		mount --bind "$dev" /dev && exec "$@"' - "$dev" "$@"
 }
 
+# For localhost, in $certificate, and with its key in $etc/pop3d.pem.
+make_certificate() {
+	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
+		-addext subjectAltName=DNS:localhost,IP:127.0.0.1 \
+		-keyout "$scratch/key" -out "$certificate" &&
+		cat "$scratch/key" "$certificate" >"$etc/pop3d.pem" &&
+		chmod 600 "$etc/pop3d.pem"
+}
+
 # fill UNIT [SED-SCRIPT]: the file from units/, paths and ports filled in.
 # Prints where it is.
 fill() {

@@ -104,6 +104,7 @@ fi
 if find_one xinetd xinetd; then
 	check 'xinetd: starts with units/xinetd/pop3d' xinetd
 	whole_test xinetd neomutt
+	fresh_mail
 	check 'xinetd: an 11th connection from one address is closed' \
 		python3 "$top/tests/launchers/crowd.py" "$port" 10 closed
 	check 'xinetd: ... and no process is left' await none_running "$pop3d"

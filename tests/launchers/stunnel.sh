@@ -6,14 +6,6 @@
 # shellcheck source=SCRIPTDIR/common.sh
 . "$(dirname "$0")/common.sh"
 
-make_certificate() {
-	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
-		-addext subjectAltName=DNS:localhost,IP:127.0.0.1 \
-		-keyout "$scratch/key" -out "$certificate" &&
-		cat "$scratch/key" "$certificate" >"$etc/pop3d.pem" &&
-		chmod 600 "$etc/pop3d.pem"
-}
-
 # What a whole configuration needs besides the unit: to stay in the foreground.
 serve() { # UNIT SED-SCRIPT
 	port=$(free_port)

@@ -46,8 +46,7 @@ listener() {
 is_restarted() {
 	old=$(listener)
 	log_in_and "$port" "! kill $old" '> NOOP' '< +OK' || return
-	await sh -c '! kill -0 "$1" 2>/dev/null' - "$old" &&
-		await_port "$port" && [ "$(listener)" != "$old" ]
+	await is_gone "$old" && await_port "$port" && [ "$(listener)" != "$old" ]
 }
 
 gone() {

@@ -32,6 +32,7 @@ whole_test() { # NAME PROGRAM CLIENT...
 	done
 	check "$name: an address that the rules deny is closed" is_denied
 	vanishes "$name" "$port"
+	fresh_mail
 	check "$name: 200 connections, and the next one waits" \
 		python3 "$top/tests/launchers/crowd.py" "$port" 200
 	check "$name: ... and leave no process" await none_running "$pop3d"

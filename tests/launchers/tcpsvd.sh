@@ -17,6 +17,7 @@ check 'tcpsvd: starts with units/tcpsvd/run' serve
 server=$started
 through tcpsvd curl "$port"
 through tcpsvd s_nail "$port"
+fresh_mail
 check 'tcpsvd: an 11th connection from one address is told so' \
 	python3 "$top/tests/launchers/crowd.py" "$port" 10 \
 	'-ERR [SYS/TEMP] too many connections'
