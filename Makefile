@@ -145,6 +145,9 @@ check-wide: check-index check-variants check-clients check-launchers
 
 check-all: check check-wide
 
+# Faults, jails, fuzz, coverage, load.
+include tests/hard.mk
+
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
 
 clean:
