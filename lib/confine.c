@@ -123,7 +123,7 @@ filter_allow(struct filter *filter, const int *calls, size_t count)
 static bool
 have_seccomp(void)
 {
-	return prctl(PR_GET_SECCOMP, 0, 0, 0, 0) != -1;
+	return prctl(PR_GET_SECCOMP, 0, 0, 0, 0) != -1 || errno != EINVAL;
 }
 
 static int
@@ -142,7 +142,7 @@ filter_enforce(struct filter *filter)
 
 /*
  * The ABI version of the kernel's Landlock, or 0 if it has none, has it
- * switched off, or has one too old for us.
+ * switched off, or has one too old for us.  Or -1 if it would not tell.
  */
 static int
 landlock_abi(void)
@@ -150,6 +150,8 @@ landlock_abi(void)
 	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0,
 	    LANDLOCK_CREATE_RULESET_VERSION);
 
+	if (abi == -1)
+		return errno == ENOSYS || errno == EOPNOTSUPP ? 0 : -1;
 	return abi >= 2 ? (int)abi : 0;
 }
 
@@ -187,8 +189,8 @@ landlock_enforce(const int *directories, size_t count)
 {
 	int abi = landlock_abi();
 
-	if (abi == 0)
-		return 0;
+	if (abi <= 0)
+		return abi;
 
 	struct ruleset rules = {
 		.files = landlock_file_rights(abi),
