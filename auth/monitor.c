@@ -123,7 +123,7 @@ await_session(const struct monitor *monitor, const struct handover *handover,
     pid_t pid, const sigset_t *signals)
 {
 	struct log line;
-	int status;
+	int status = 0;
 	int got;
 
 	while (waitpid(pid, &status, WNOHANG) == 0)
