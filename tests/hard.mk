@@ -40,7 +40,46 @@ $(BUILD)/powerless: $(patsubst %,$(BUILD)/host/%.o,tests/powerless \
 powerless: pop3d auth/checkpw $(BUILD)/powerless
 	$(BUILD)/powerless ./pop3d auth/checkpw
 
-# The part of it that takes seconds.
+# These take seconds.
 check: jail hostile powerless
 
 .PHONY: jail hostile powerless
+
+# A fuzz target is one file in tests/fuzz/ and its directory in seeds/.
+# TARGETS=wire fuzzes one of them.
+TIME = 60
+TARGETS = $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
+FUZZ_CC = clang
+FUZZ_FLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DVERSION='"fuzz"' -DCONFINE_DEBUG \
+	-I. -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -MMD
+FUZZED = $(PURE) tests/model tests/scratch
+
+$(BUILD)/fuzz/%.o: %.c Makefile tests/hard.mk
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -c -o $@ $<
+$(BUILD)/fuzz/all.a: $(FUZZED:%=$(BUILD)/fuzz/%.o)
+	ar rcs $@ $^
+$(BUILD)/fuzz/%: $(BUILD)/fuzz/tests/fuzz/%.o $(BUILD)/fuzz/all.a
+	$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ -lcrypt
+
+fuzz: $(TARGETS:%=$(BUILD)/fuzz/%)
+	tests/fuzz.sh $(TIME) $(BUILD) $(TARGETS)
+
+# The seeds, and everything that fuzzing ever found, without libFuzzer.
+$(BUILD)/replay.a: $(FUZZED:%=$(BUILD)/host/%.o)
+	rm -f $@
+	ar rcs $@ $^
+$(BUILD)/replay/%: $(BUILD)/host/tests/fuzz/%.o \
+		$(BUILD)/host/tests/fuzz/replay.o $(BUILD)/replay.a
+	@mkdir -p $(@D)
+	$(CC) $(LINK) -pie -o $@ $^ -lcrypt
+replay: $(TARGETS:%=$(BUILD)/replay/%)
+	@for target in $(TARGETS); do \
+	    $(BUILD)/replay/$$target tests/fuzz/seeds/$$target/* </dev/null || \
+		exit 1; done
+	@echo "replay: $$(ls tests/fuzz/seeds/*/* | wc -l) seeds of $(words $(TARGETS)) targets"
+
+check: replay
+
+.PHONY: fuzz replay
+.SECONDARY:

@@ -292,14 +292,20 @@ after_retr(struct player *player, size_t number, const char *reply)
 static void
 after_dele(struct player *player, size_t number)
 {
-	int message = player->message_of[number - 1];
-
 	player->deleted[number - 1] = true;
 	player->left--;
-	if (message == UNKNOWN)
-		broken(player, "the scenario deletes what it does not know");
-	else
-		player->outcome->marked[message] = true;
+	player->outcome->marked[player->message_of[number - 1]] = true;
+}
+
+/* Nobody deletes what he does not know: it could not be read, perhaps. */
+static bool
+is_blind(const struct player *player, const char *line)
+{
+	size_t number;
+
+	return sscanf(line, "DELE %zu", &number) == 1 &&
+	       number <= player->outcome->count &&
+	       player->message_of[number - 1] == UNKNOWN;
 }
 
 /* The truth about what is left, and not a word more. */
@@ -392,6 +398,8 @@ player_play(const struct scenario *scenario, int fd, struct outcome *outcome)
 			break;
 		/* Without a login there is nothing to do but to leave. */
 		if (i > 1 && !outcome->logged_in && strcmp(line, "QUIT") != 0)
+			continue;
+		if (is_blind(&player, line))
 			continue;
 		say(&player, line);
 		reply = next_reply(&player);
