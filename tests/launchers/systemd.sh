@@ -37,8 +37,8 @@ build_tree() {
 	find "$tree"/etc/rc?.d -type l -delete
 	rm -rf "$tree/tmp" "$tree/run"
 	mkdir -m 1777 "$tree/tmp"
-	mkdir -p "$tree/run" "$tree$top"
-	cp -R "$top/tests" "$top/units" "$tree$top/"
+	mkdir -p "$tree/run" "$tree$copy"
+	cp -R "$top/tests" "$top/units" "$tree$copy/"
 	make -C "$top" -s DESTDIR="$tree" install
 }
 
@@ -89,6 +89,7 @@ if ! have systemd-nspawn; then
 fi
 need_root 'systemd: sessions'
 tree=$scratch/memory/tree
+copy=/opt/pop3d-tests # of this source tree, in there
 mkdir "$scratch/memory"
 if ! build_tree >"$scratch/said" 2>&1; then
 	umount "$tree" "$scratch/memory" 2>/dev/null
@@ -97,7 +98,7 @@ if ! build_tree >"$scratch/said" 2>&1; then
 fi
 check 'systemd: boots' boot
 if [ -n "${leader:-}" ]; then
-	run_part inside "$top/tests/launchers/in-systemd.sh"
+	run_part inside "$copy/tests/launchers/in-systemd.sh"
 	check 'systemd: shuts down' power_off
 fi
 finish
