@@ -253,7 +253,7 @@ if command -v strace >/dev/null; then
 		echo x >slow/new/160000000$i.M1P1.host; done'
 	printf 'QUIT\r\n' | strace -f -o "$dir/trace" \
 		-e inject=openat:delay_enter=1000000 \
-		$as timeout -s KILL 14 "$dir/pop3d" -s -m slow >"$dir/now" 2>&1
+		$as timeout -s KILL 14 "$dir/pop3d" -s -m slow >"$dir/now" 2>>"$dir/slow.log"
 	check "a first login that is killed says nothing" [ ! -s "$dir/now" ]
 	trace slow
 	opened=$(grep -c 'openat.*M1P1' "$dir/trace")
