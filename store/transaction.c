@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 /* Octets of a message read at once, so that what they become fits in a wire. */
-enum { PIECE = 32 * 1024 };
+enum { PIECE = 64 * 1024 };
 
 _Static_assert(MESSAGE_GROWTH *PIECE + MESSAGE_END <= WIRE_OUTPUT,
     "a piece of a message fits, and the end of the message with it");
