@@ -274,7 +274,7 @@ hold(const struct transcript *transcript, unsigned modes, const char *directory,
 	/* Whoever is left behind becomes ours, so that none is missed. */
 	if (sigemptyset(&child) == -1 || sigaddset(&child, SIGCHLD) == -1 ||
 	    sigprocmask(SIG_BLOCK, &child, NULL) == -1 ||
-	    sigaction(SIGPIPE, &ignore, NULL) == -1 ||
+	    sigaction(SIGPIPE, &ignore, NULL) == -1 || setpgid(0, 0) == -1 ||
 	    prctl(PR_SET_CHILD_SUBREAPER, 1) == -1 ||
 	    scratch_enter(directory, held.mail) == -1)
 		held_fail(&held, NULL, "cannot set up");
