@@ -19,9 +19,9 @@
 #include <unistd.h>
 
 enum {
-	SECONDS = 60, /* for a conversation */
-	USER = 12345, /* who starts the server when it is not root */
-	MAIL = 12346, /* whose mail it is when root starts it */
+	SECONDS = 120, /* for a conversation */
+	USER = 12345,  /* who starts the server when it is not root */
+	MAIL = 12346,  /* whose mail it is when root starts it */
 };
 
 static void
