@@ -74,8 +74,17 @@ has_started() {
 power_off() {
 	kill -s RTMIN+4 "$leader" 2>/dev/null || kill "$nspawn"
 	wait "$nspawn"
+	leader=
 	umount "$tree" && umount "$scratch/memory"
 }
+
+# However the test ends, nothing stays mounted.
+trap 'status=$?
+	trap - EXIT
+	[ -z "${leader:-}" ] || power_off 2>/dev/null
+	umount "$scratch/memory/tree" "$scratch/memory" 2>/dev/null
+	clean_up
+	exit $status' EXIT
 
 need systemd systemd-analyze systemd
 check 'systemd: systemd-analyze verify is silent' verify
