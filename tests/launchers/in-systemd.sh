@@ -44,6 +44,11 @@ outlives_socket() {
 		'! systemctl start pop3d.socket'
 }
 
+# "login" names what could not be used, Landlock for one.
+all_confined() {
+	await_line "$log" '^login ' && ! grep unconfined= "$log"
+}
+
 no_units_left() {
 	[ -z "$(systemctl list-units --all --no-legend 'pop3?@*')" ]
 }
@@ -70,6 +75,7 @@ check 'systemd: a refused password is in the journal, not on the wire' \
 check 'systemd: ... for fail2ban to find' await_line "$log" \
 	'login failed rip=127.0.0.1 method=USER .*user=<nobody>'
 vanishes systemd 110
+check 'systemd: nothing is left unconfined' all_confined
 transport=tls
 through 'systemd TLS' curl 995 yes
 through 'systemd TLS' mpop 995 yes

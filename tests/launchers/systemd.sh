@@ -42,14 +42,16 @@ build_tree() {
 	make -C "$top" -s DESTDIR="$tree" install
 }
 
-# In mount name spaces of its own, with an empty /run.
+# In mount name spaces of its own, with an empty /run.  The container's own
+# filter must not forbid what pop3d confines itself with.
 boot() {
 	# shellcheck disable=SC2016 # for the inner shell to expand
 	start "$scratch/console" unshare -m sh -c '
 		mount -t tmpfs -o mode=755 tmpfs /run &&
 		exec systemd-nspawn -q --boot -D "$1" --register=no --keep-unit \
-			--private-network --console=pipe --machine=pop3d-test
-		' - "$tree"
+			--private-network --console=pipe --machine=pop3d-test \
+			--system-call-filter="$2"
+		' - "$tree" 'landlock_create_ruleset landlock_add_rule landlock_restrict_self'
 	nspawn=$started
 	await has_started || { tail -n 20 "$scratch/console"; return 1; }
 }
