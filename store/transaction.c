@@ -234,6 +234,8 @@ send_message(struct transaction *t, size_t index, struct message *message,
 
 	if (close(fd) == -1 || rc == -1)
 		return TRANSACTION_TORN;
+	if (t->wire->failed) /* not all of it was read, nor counted */
+		return TRANSACTION_GOES_ON;
 	tally->messages++;
 	tally->octets += message->octets;
 	return TRANSACTION_GOES_ON;
