@@ -53,7 +53,7 @@
 #include <unistd.h>
 
 enum {
-	AT_ONCE = 8, /* conversations: most of them wait most of the time */
+	AT_ONCE = 16, /* conversations: most of them wait most of the time */
 	PATH = 4096,
 	NUMBER = 24, /* a directory's name */
 };
