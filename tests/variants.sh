@@ -46,7 +46,7 @@ converse_valgrind() {
 	cat >"$scratch/pop3d" <<-EOF
 	#!/bin/sh
 	exec valgrind -q --vgdb=no --error-exitcode=99 --leak-check=full \\
-	    --trace-children=yes --trace-children-skip='*checker*' \\
+	    --trace-children=yes \\
 	    --log-file=$scratch/valgrind/%p $scratch/debug/pop3d "\$@"
 	EOF
 	chmod 755 "$scratch/pop3d"
