@@ -66,12 +66,36 @@ START_TEST(the_address_is_found_by_one_rule)
 }
 END_TEST
 
+static const char *const addresses[] = { "::", "::1", "1::", "1::2", "fe80::1",
+	"2001:db8::1:0:0:1", "2001:db8:0:1:1:1:1:1", "1:0:0:2::3",
+	"2001:db8:1:2:3:4:5:6", "ff02:0:1:0:2:0:3:0",
+	"abcd:ef01::", "0:1::", "1:2:3:4:5:6::", "::2:3:4:5:6:7", "127.0.0.1",
+	"255.255.255.255", "0.0.0.0", "10.20.3.4" };
+
+START_TEST(an_address_is_written_as_inet_ntop_does)
+{
+	const struct peer_hints hints = { .remote_host = addresses[_i] };
+	unsigned char ip[16];
+	char want[INET6_ADDRSTRLEN];
+	int family =
+	    inet_pton(AF_INET, addresses[_i], ip) == 1 ? AF_INET : AF_INET6;
+	struct peer peer;
+
+	ck_assert_int_eq(inet_pton(family, addresses[_i], ip), 1);
+	ck_assert_ptr_nonnull(inet_ntop(family, ip, want, sizeof want));
+	peer_choose(&hints, "", &peer);
+	ck_assert_str_eq(peer.address, want);
+}
+END_TEST
+
 Suite *
 peer_suite(void)
 {
 	Suite *suite = suite_create("peer");
 	TCase *tcase = tcase_create("choose");
 
+	tcase_add_loop_test(tcase, an_address_is_written_as_inet_ntop_does, 0,
+	    sizeof addresses / sizeof addresses[0]);
 	suite_add_tcase(suite, tcase);
 	tcase_add_loop_test(tcase, the_address_is_found_by_one_rule, 0,
 	    (int)(sizeof cases / sizeof *cases));
