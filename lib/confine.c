@@ -55,9 +55,6 @@ static const int login_calls[] = {
 static const int session_calls[] = {
 	SYS_getsockopt, SYS_getpid, /* the log: what 2 is, who speaks */
 	SYS_openat, SYS_fstat, SYS_newfstatat,
-#ifdef SYS_open
-	SYS_open, /* musl's openat() and open() are one or the other */
-#endif
 	SYS_statx, SYS_utimensat, SYS_pread64, SYS_pwrite64, SYS_lseek,
 	SYS_getdents64, SYS_unlinkat,
 #ifdef SYS_renameat

@@ -16,9 +16,13 @@
 /* Above all descriptors that have a meaning. */
 enum { OUT_OF_THE_WAY = 8 };
 
+/* Where it is already, or in nobody's place, it may stay. */
 static int
-move_away(int *fd)
+move_away(int *fd, int place)
 {
+	if (*fd == place || *fd > HANDOVER_CLIENT)
+		return 0;
+
 	int copy = fcntl(*fd, F_DUPFD, OUT_OF_THE_WAY);
 
 	if (copy == -1 || close(*fd) == -1)
@@ -38,10 +42,15 @@ handover_give(const struct handover *handover, int credentials, int report)
 		{ "POP3D_PASSWORDS", handover->passwords ? "yes" : "no" },
 	};
 
-	if (move_away(&credentials) == -1 || move_away(&report) == -1 ||
-	    dup2(credentials, HANDOVER_CREDENTIALS) == -1 ||
-	    dup2(1, HANDOVER_CLIENT) == -1 || dup2(report, 1) == -1 ||
-	    close(credentials) == -1 || close(report) == -1)
+	if (move_away(&credentials, HANDOVER_CREDENTIALS) == -1 ||
+	    move_away(&report, -1) == -1)
+		return -1;
+	if (credentials != HANDOVER_CREDENTIALS &&
+	    (dup2(credentials, HANDOVER_CREDENTIALS) == -1 ||
+		close(credentials) == -1))
+		return -1;
+	if (dup2(1, HANDOVER_CLIENT) == -1 || dup2(report, 1) == -1 ||
+	    close(report) == -1)
 		return -1;
 	for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
 		if (setenv(variables[i][0], variables[i][1], 1) == -1)

@@ -2,6 +2,8 @@
 #include "auth/peer.h"
 #include "tests/suites.h"
 
+#include <arpa/inet.h>
+
 static const struct {
 	const char *why;
 	struct peer_hints hints;
