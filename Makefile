@@ -152,8 +152,22 @@ include tests/hard.mk
 
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
 
+# Side by side with others, where they are installed: tests/bench/RESULTS.
+# "make bench BENCH=--million" takes some minutes more.
+bench: all $(BUILD)/bench/client $(BUILD)/bench/floor $(BUILD)/bench/checker
+	python3 tests/bench/bench.py $(BENCH)
+
+$(BUILD)/bench/client $(BUILD)/bench/floor: $(BUILD)/bench/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(CC) $(COMPILE) -o $@ $<
+
+# As small as a checker can be.
+$(BUILD)/bench/checker: tests/bench/checker.c
+	@mkdir -p $(@D)
+	$(POP3D_CC) $(COMPILE) -static -o $@ $<
+
 clean:
 	rm -rf $(BUILD) pop3d auth/checkpw
 
-.PHONY: all check check-all check-clients check-index check-launchers \
+.PHONY: all bench check check-all check-clients check-index check-launchers \
 	check-variants check-wide clean demo install uninstall
