@@ -45,7 +45,8 @@ part_twins(const struct maildir *maildir, const struct maildrop *drop)
 		    fstatat(maildir_place(maildir, other), other->name,
 			&file[0], AT_SYMLINK_NOFOLLOW) == -1 ||
 		    fstatat(maildir_place(maildir, entry), entry->name,
-			&file[1], AT_SYMLINK_NOFOLLOW) == -1)
+			&file[1], AT_SYMLINK_NOFOLLOW) == -1 ||
+		    !S_ISREG(file[0].st_mode) || !S_ISREG(file[1].st_mode))
 			continue;
 		if (file[0].st_mtim.tv_sec > file[1].st_mtim.tv_sec) {
 			entry = other;
