@@ -23,7 +23,7 @@ main(int argc, char *argv[])
 		return 111;
 	if (record[0] == '\0' || strpbrk(record, "./") != NULL)
 		return 1;
-	/* As lib/confine.c does it: without the C library's way around. */
+	/* The kernel's own calls: this is about what pop3d costs. */
 	if (syscall(SYS_setgroups, 0, NULL) == -1 ||
 	    syscall(SYS_setgid, atoi(argv[2])) == -1 ||
 	    syscall(SYS_setuid, atoi(argv[1])) == -1 || chdir(record) == -1)
