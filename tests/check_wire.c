@@ -111,6 +111,7 @@ START_TEST(a_line_is_got_whole_or_refused_once)
 	int i = _i / 4;
 	struct client client = _i % 2 == 0 ? have_socket() : have_pipes();
 	char octets[20002];
+	enum wire_line outcome;
 	char *line;
 
 	memset(octets, 'x', lines[i].filling);
@@ -121,10 +122,12 @@ START_TEST(a_line_is_got_whole_or_refused_once)
 	say(&client, "half", 4);
 	hang_up(&client);
 	wire_open(&wire, _i % 4 < 2, deadline_in(10), 0);
-	check_line(i, line, wire_read(&wire, &line));
+	outcome = wire_read(&wire, &line);
+	check_line(i, line, outcome);
 	ck_assert_int_eq(wire_read(&wire, &line), WIRE_GOT);
 	ck_assert_str_eq(line, "next");
-	check_line(i, line, wire_read(&wire, &line));
+	outcome = wire_read(&wire, &line);
+	check_line(i, line, outcome);
 	ck_assert_int_eq(wire_read(&wire, &line), WIRE_CLOSED);
 	ck_assert_int_eq(wire_read(&wire, &line), WIRE_CLOSED);
 }
