@@ -83,3 +83,14 @@ check: replay
 
 .PHONY: fuzz replay
 .SECONDARY:
+
+# LINES_LEAST and BRANCHES_LEAST are what it must be.
+coverage:
+	tests/coverage.sh $(BUILD) $(if $(filter 1,$(EVERY)),10,$(EVERY))
+
+.PHONY: coverage
+
+analyze:
+	tests/analyze.sh
+
+.PHONY: analyze
