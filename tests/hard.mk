@@ -94,3 +94,17 @@ analyze:
 	tests/analyze.sh
 
 .PHONY: analyze
+
+# CONNECTIONS that stay silent; CLIENTS of every mood, for TIME seconds.
+CONNECTIONS = 100
+CLIENTS = 8
+LOAD = tests/load tests/load_clients tests/load_mail tests/model tests/scratch \
+	lib/deadline
+
+$(BUILD)/load: $(LOAD:%=$(BUILD)/host/%.o)
+	$(CC) $(LINK) -pie -o $@ $^
+
+load: pop3d auth/checkpw $(BUILD)/load
+	$(BUILD)/load -c $(CONNECTIONS) -r $(CLIENTS) -t $(TIME) ./pop3d auth/checkpw
+
+.PHONY: load
