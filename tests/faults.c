@@ -21,6 +21,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,7 +37,8 @@ enum {
 	JOBS = 24,    /* most runs wait for timers, not for a processor */
 	SECONDS = 15, /* for a run: the timers below would end it long before */
 	PLANS = 200000,
-	MAIL = 12346, /* whose mail it is, when root starts the server */
+	SETTLED = 4000, /* milliseconds */
+	MAIL = 12346,   /* whose mail it is, when root starts the server */
 };
 
 /* One run to come. */
@@ -59,6 +61,7 @@ struct faults {
 	char *pop3d;
 	char *checker;
 	char directory[64];      /* a worker's own */
+	bool warm;               /* its Maildir is that of a warm scenario */
 	struct outcome *outcome; /* shared with the client's process */
 	int log;
 };
@@ -132,7 +135,7 @@ check_next_login(
 }
 
 static void
-prepare(const struct faults *faults, const struct scenario *scenario)
+prepare(struct faults *faults, const struct scenario *scenario)
 {
 	static const struct fault none = { .kind = FAULT_NONE };
 	unsigned owner = geteuid() == 0 ? MAIL : geteuid();
@@ -141,17 +144,24 @@ prepare(const struct faults *faults, const struct scenario *scenario)
 		"PASS " SCENARIO_PASSWORD, "QUIT", NULL };
 	struct run run;
 
+	if (scenario->warm && faults->warm)
+		return;
+	faults->warm = scenario->warm;
 	if (chdir("/") == -1)
 		die("/");
 	scratch_remove(faults->directory);
 	if (scratch_enter(faults->directory, owner) == -1 ||
 	    scenario_prepare(scenario, owner) == -1)
 		die(faults->directory);
-	if (!scenario->damaged)
+	if (!scenario->damaged && !scenario->warm)
 		return;
+	/* Until then, an index cannot be sure that nothing more happens. */
+	if (scenario->warm)
+		(void)poll(NULL, 0, SETTLED);
 	memcpy(before.lines, lines, sizeof lines);
 	play(faults, &before, &none, NULL, &run);
-	scenario_damage();
+	if (scenario->damaged)
+		scenario_damage();
 }
 
 /*
@@ -171,7 +181,7 @@ went_unconfined(const struct faults *faults, const struct fault *fault)
 
 /* Tries one fault.  WHY gets what was broken, or "". */
 static void
-try(const struct faults *faults, const struct scenario *scenario,
+try(struct faults *faults, const struct scenario *scenario,
     const struct fault *fault, struct calls *calls, struct run *run)
 {
 	struct outcome *outcome = faults->outcome;
@@ -273,7 +283,7 @@ add_plans(struct plan *plans, size_t count, const struct scenario *scenario,
 
 /* Runs SCENARIO undisturbed and plans what to disturb. */
 static size_t
-plan(const struct faults *faults, struct plan *plans, size_t count,
+plan(struct faults *faults, struct plan *plans, size_t count,
     const struct scenario *scenario)
 {
 	static const struct fault none = { .kind = FAULT_NONE };
@@ -299,6 +309,7 @@ set_up(struct faults *faults, const char *parent, int job)
 {
 	snprintf(
 	    faults->directory, sizeof faults->directory, "%s/%d", parent, job);
+	faults->warm = false;
 	faults->outcome = share(sizeof *faults->outcome);
 
 	char path[80];
@@ -334,6 +345,7 @@ work(struct faults *faults, const char *parent, int job,
 		__atomic_fetch_add(figure, 1, __ATOMIC_RELAXED);
 		if (*run.why == '\0')
 			continue;
+		faults->warm = false;
 		__atomic_fetch_add(&figures->broken, 1, __ATOMIC_RELAXED);
 		report(faults, &plans[i], run.why);
 	}

@@ -62,6 +62,15 @@ const struct scenario scenarios[] = {
 		"DELE 1", "QUIT" },
 	    .damaged = true,
 	},
+	{
+	    /* Changes nothing, so that the next run finds it warm too. */
+	    .name = "warm",
+	    .files = { "new/1000000001.a.dewey", "cur/1000000002.b.dewey:2,S",
+		"cur/1000000003.c.dewey:2," },
+	    .lines = { "USER kcope", "PASS secret", "STAT", "UIDL", "LIST",
+		"TOP 1 1", "RETR 2", "DELE 1", "RSET", "" },
+	    .warm = true,
+	},
 };
 const size_t scenario_count = sizeof scenarios / sizeof *scenarios;
 

@@ -22,6 +22,7 @@ struct scenario {
 	const char *lines[SCENARIO_LINES + 1];
 	bool twins;   /* unique-ids are not the names of the files */
 	bool damaged; /* a session before left files, which are then torn */
+	bool warm;    /* a session before left an index that says it all */
 };
 
 extern const struct scenario scenarios[];

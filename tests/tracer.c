@@ -30,6 +30,7 @@ struct tracee {
 	pid_t pid;  /* 0: a free place */
 	bool known; /* its parent's fork was seen */
 	bool ours;  /* it is the program, not another one */
+	bool begun; /* its main() */
 	bool entered;
 	bool looked_at; /* when it first read from the client, */
 	bool confined;  /* it was confined */
@@ -145,6 +146,18 @@ reads_from_client(const struct user_regs_struct *regs)
 	       regs->rdi == 0;
 }
 
+/*
+ * Before it looks where its log goes there is only the dynamic loader, which
+ * may well die when a call fails.
+ */
+static bool
+begins(const struct user_regs_struct *regs)
+{
+	return (regs->orig_rax == SYS_fstat ||
+		   regs->orig_rax == SYS_newfstatat) &&
+	       regs->rdi == 2;
+}
+
 static bool
 writes_to_client(const struct user_regs_struct *regs)
 {
@@ -201,6 +214,8 @@ enter_call(struct tracer *tracer, struct tracee *tracee)
 
 	long number = (long)regs.orig_rax;
 
+	if (begins(&regs))
+		tracee->begun = true;
 	if (!tracee->looked_at && reads_from_client(&regs))
 		look_at(tracee);
 	if (tracee->looked_at && !tracee->confined && writes_to_client(&regs))
@@ -265,7 +280,7 @@ static void
 on_exec(struct tracer *tracer, struct tracee *tracee)
 {
 	tracee->ours = is_ours(tracer, tracee->pid);
-	tracee->looked_at = tracee->confined = false;
+	tracee->begun = tracee->looked_at = tracee->confined = false;
 	/* The end of execve() is still to come. */
 	tracee->entered = true;
 	tracee->pending = PENDING_NOTHING;
@@ -317,6 +332,7 @@ on_fork(struct tracer *tracer, const struct tracee *parent)
 		return;
 	child->known = true;
 	child->ours = parent->ours;
+	child->begun = parent->begun;
 	child->process = tracer->processes++;
 	if (waits)
 		resume(tracer, child, 0);
@@ -347,8 +363,8 @@ on_stop(struct tracer *tracer, struct tracee *tracee, int status)
 static void
 on_end(struct tracer *tracer, struct tracee *tracee, int status)
 {
-	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL &&
-	    WTERMSIG(status) != SIGTERM)
+	if (tracee->begun && WIFSIGNALED(status) &&
+	    WTERMSIG(status) != SIGKILL && WTERMSIG(status) != SIGTERM)
 		complain(tracer, tracee, "dies of signal", WTERMSIG(status));
 	tracee->pid = 0;
 }
