@@ -82,7 +82,7 @@ replay: $(TARGETS:%=$(BUILD)/replay/%)
 check: replay
 
 .PHONY: fuzz replay
-.SECONDARY:
+.PRECIOUS: $(BUILD)/host/%.o $(BUILD)/fuzz/%.o
 
 # LINES_LEAST and BRANCHES_LEAST are what it must be.
 coverage:
