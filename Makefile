@@ -145,7 +145,7 @@ check-launchers: all
 
 check-wide: check-index check-variants check-clients check-launchers
 
-check-all: check check-wide
+check-all: check check-wide check-hard
 
 # Faults, jails, fuzz, coverage, load.
 include tests/hard.mk

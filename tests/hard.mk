@@ -108,3 +108,13 @@ load: pop3d auth/checkpw $(BUILD)/load
 	$(BUILD)/load -c $(CONNECTIONS) -r $(CLIENTS) -t $(TIME) ./pop3d auth/checkpw
 
 .PHONY: load
+
+# A short turn of each, for CI.
+check-hard: all
+	$(MAKE) faults EVERY=20
+	$(MAKE) load TIME=15
+	$(MAKE) fuzz TIME=3
+	$(MAKE) analyze
+	$(MAKE) coverage EVERY=30
+
+.PHONY: check-hard
