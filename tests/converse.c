@@ -3,7 +3,9 @@
  * converse: holds the conversations of tests/conversations with the real
  * programs, in every way that a client and a launcher may choose.
  *
- *	converse file ...
+ *	converse [-1] file ...
+ *
+ * -1: each in one way only, for where all is slow.
  *
  * A conversation is a text file:
  *
@@ -168,7 +170,7 @@ is_one(unsigned bits)
  * it asks for that: each once, and another pairing for each file and user.
  */
 static void
-add_ways(const struct transcript *transcript, unsigned turn)
+add_ways(const struct transcript *transcript, unsigned turn, bool once)
 {
 	unsigned can = transcript->modes;
 	bool all = (can & MODE_EVERY) != 0 || is_one(can & MODE_TRANSPORT) ||
@@ -182,9 +184,12 @@ add_ways(const struct transcript *transcript, unsigned turn)
 			       (unsigned)MODE_SOCKET << kind |
 			       (unsigned)MODE_STEP << pace;
 
-		if ((way & ~can) == 0 &&
-		    (all || (turn + who + kind + pace) % 3 == 0))
-			add(transcript, way);
+		if ((way & ~can) != 0 ||
+		    (!all && (turn + who + kind + pace) % 3 != 0))
+			continue;
+		add(transcript, way);
+		if (once)
+			return;
 	}
 }
 
@@ -236,17 +241,18 @@ int
 main(int argc, char *argv[])
 {
 	const char *tmp = getenv("TMPDIR");
+	bool once = argc > 1 && strcmp(argv[1], "-1") == 0;
 	char base[PATH];
 
 	(void)snprintf(base, sizeof base, "%s/converse.XXXXXX",
 	    tmp != NULL && *tmp != '\0' ? tmp : "/tmp");
-	for (int i = 1; i < argc; i++) {
+	for (int i = 1 + once; i < argc; i++) {
 		struct transcript *transcript = malloc(sizeof *transcript);
 
 		if (transcript == NULL)
 			return 2;
 		*transcript = transcript_read(argv[i]);
-		add_ways(transcript, (unsigned)i);
+		add_ways(transcript, (unsigned)i, once);
 	}
 	if (mkdtemp(base) == NULL || prepare(base) == -1) {
 		perror(base);

@@ -62,7 +62,7 @@ converse_valgrind() {
 	find tests/conversations -type f ! -name checker-sees \
 		! -name 'std*-closed' ! -name '*-as-root' |
 		POP3D=$scratch/pop3d xargs -n 1 -P "$(nproc)" \
-			"$@" build/converse >"$scratch/held" || rc=1
+			"$@" build/converse -1 >"$scratch/held" || rc=1
 	grep -v -e '^skipped' -e '^Running' -e '^100%' "$scratch/held"
 	cat "$scratch/valgrind"/* | grep '^==' && rc=1
 	return "$rc"
