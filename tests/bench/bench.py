@@ -8,7 +8,7 @@ and writes it, and a plot, beside this file.  Run it as root by "make bench".
 CPU is that of all processes of a server together, from /proc: it repeats
 within some 15%, on a busy machine too; times of day do not.
 """
-import datetime, glob, os, re, shutil, signal, socket, statistics
+import datetime, glob, os, re, resource, shutil, signal, socket, statistics
 import subprocess, sys, tempfile, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -18,6 +18,7 @@ UID = 65534
 TICK = os.sysconf('SC_CLK_TCK')
 ROUNDS = 3
 IDLE = 40
+MANY = 2000
 MILLION = '--million' in sys.argv
 
 
@@ -274,11 +275,19 @@ def idle_pss(server, sessions=IDLE):
     client = subprocess.Popen(
         [BUILT + '/client', str(server.port), 'idle', 'idle', str(sessions)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    client.stdout.readline()
+    if client.stdout.readline() != b'ready\n':
+        sys.exit('bench: %d sessions could not be held' % sessions)
     after = server.pss()
     client.communicate(b'\n')
     time.sleep(0.5)
     return (after - before) / sessions
+
+
+def many_row(base, servers, table):
+    for i in range(IDLE, MANY):
+        make_maildir(base + '/mail', 'idle%d' % i, 2, 600)
+    table.add('%d idle sessions at once, PSS MB' % MANY, None, {
+        'pop3d': idle_pss(servers[0], MANY) * MANY / 1024}, '%.0f')
 
 
 def plot(points, path):
@@ -432,6 +441,7 @@ def rows(base, servers):
     quit_row(base, servers, table)
     table.add('idle session, PSS KB', None,
               in_turns(servers, idle_pss, 1), '%.0f')
+    many_row(base, servers, table)
     if shutil.which('strace'):
         table.add('system calls, accept to end of QUIT', None,
                   {'pop3d': count_calls(base)}, '%d')
@@ -441,6 +451,8 @@ def rows(base, servers):
 
 
 def main():
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     if os.geteuid() != 0 or not shutil.which('tcpserver'):
         sys.exit('bench: needs root and tcpserver (package ucspi-tcp)')
     base = tempfile.mkdtemp(prefix='pop3d-bench.')
