@@ -36,8 +36,9 @@ POP3D_LINK = $(if $(MUSL),$(MUSL_LINK),-pie)
 # Which code runs in which program.
 LIB = lib/command lib/confine lib/deadline lib/log lib/md5 lib/number \
 	lib/capability lib/handover lib/wire
-POP3D = pop3d $(LIB) auth/checker auth/credentials auth/interview auth/login auth/monitor \
-	auth/peer store/maildir store/maildrop store/message store/session \
+POP3D = pop3d $(LIB) auth/base64 auth/checker auth/credentials auth/interview \
+	auth/login auth/monitor auth/oauth auth/peer auth/record auth/sasl \
+	store/maildir store/maildrop store/message store/session \
 	store/transaction store/uidl store/update
 CHECKPW = auth/checkpw auth/account auth/password auth/passwdfile \
 	auth/credentials lib/confine lib/log lib/md5 lib/number
@@ -62,6 +63,15 @@ $(BUILD)/host/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(COMPILE) -c -o $@ $<
 
+# Tests: the suites and every module, in one program; then the real programs.
+$(BUILD)/check: $(SUITES:%=$(BUILD)/host/%.o) $(BUILD)/host/tests/check.o \
+	$(patsubst %.c,$(BUILD)/host/%.o,$(wildcard $(PURE:%=%.c)))
+	$(CC) $(LINK) -pie -o $@ $^ -lcrypt $(shell pkg-config --libs check)
+$(BUILD)/host/tests/%.o: CPPFLAGS += $(shell pkg-config --cflags check)
+
+check: $(BUILD)/check
+	$(BUILD)/check
+
 # A server to try, on 127.0.0.1:1110, until Ctrl-C.
 demo: all
 	@tests/demo.sh
@@ -83,4 +93,4 @@ uninstall:
 clean:
 	rm -rf $(BUILD) pop3d auth/checkpw
 
-.PHONY: all clean demo install uninstall
+.PHONY: all check clean demo install uninstall
