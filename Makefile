@@ -36,8 +36,8 @@ POP3D_LINK = $(if $(MUSL),$(MUSL_LINK),-pie)
 # Which code runs in which program.
 LIB = lib/command lib/confine lib/deadline lib/log lib/md5 lib/number \
 	lib/capability lib/handover lib/wire
-POP3D = pop3d $(LIB) auth/base64 auth/checker auth/credentials auth/interview \
-	auth/login auth/monitor auth/oauth auth/peer auth/record auth/sasl \
+POP3D = pop3d $(LIB) auth/attempt auth/base64 auth/checker auth/credentials \
+	auth/interview auth/login auth/monitor auth/oauth auth/peer auth/record auth/sasl \
 	store/maildir store/maildrop store/message store/session \
 	store/transaction store/uidl store/update
 CHECKPW = auth/checkpw auth/account auth/password auth/passwdfile \

@@ -44,7 +44,7 @@ struct options {
 };
 
 static const char usage[] =
-    "usage: pop3d [-apt] [-i seconds] [-l seconds] [-m maildir] [-n name]\n"
+    "usage: pop3d [-aopt] [-i seconds] [-l seconds] [-m maildir] [-n name]\n"
     "             [-u user] checker [argument ...]\n"
     "       pop3d -s [-i seconds] [-m maildir] [-n name]\n"
     "       pop3d -V\n";
@@ -120,7 +120,7 @@ parse_options(int argc, char *argv[], struct options *options)
 	int letter;
 
 	opterr = 0;
-	while ((letter = getopt(argc, argv, "+ai:l:m:n:pstu:V")) != -1) {
+	while ((letter = getopt(argc, argv, "+ai:l:m:n:opstu:V")) != -1) {
 		switch (letter) {
 		case 'a':
 			options->monitor.apop = true;
@@ -142,6 +142,9 @@ parse_options(int argc, char *argv[], struct options *options)
 			options->host = optarg;
 			if (!is_host(optarg))
 				return misused("bad name", optarg);
+			break;
+		case 'o':
+			options->monitor.tokens = true;
 			break;
 		case 'p':
 			options->monitor.plaintext = true;

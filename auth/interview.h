@@ -3,18 +3,11 @@
 #define AUTH_INTERVIEW_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <sys/types.h>
 
-#include "credentials.h"
 #include "login.h"
 #include "peer.h"
-
-/* A record as it came, with room to see that it is too long. */
-struct record {
-	size_t length;
-	char octets[CREDENTIALS_MOST + 1];
-};
+#include "record.h"
 
 /*
  * Has a new login process (login.h), confined as UID and GID if we are root,

@@ -6,13 +6,19 @@
  */
 #include "login.h"
 
-#include "credentials.h"
 #include "lib/capability.h"
 #include "lib/command.h"
 #include "lib/confine.h"
+#include "record.h"
+#include "sasl.h"
 
 #include <string.h>
 #include <sys/socket.h>
+
+static const char refuse_plaintext[] =
+    "-ERR passwords are only taken over TLS here\r\n";
+static const char too_long[] = "-ERR [AUTH] name and password are too long\r\n";
+static const char not_a_line[] = "-ERR not a line of POP3\r\n";
 
 struct talk {
 	const struct login *login;
@@ -22,42 +28,47 @@ struct talk {
 	enum login_end end;
 };
 
-/* Sends the record up, after everything that was said before it. */
+/* Sends a record up, after everything that was said before it. */
 static void
-attempt(
-    struct talk *talk, const char *user, const char *secret, const char *method)
+report(struct talk *talk, const struct record *record)
 {
+	talk->over = true;
+	if (wire_flush(talk->wire) == 0 &&
+	    send(talk->login->monitor, record->octets, record->length,
+		MSG_NOSIGNAL) != (ssize_t)record->length)
+		talk->end = LOGIN_BROKEN;
+}
+
+/* Reports an attempt, unless a checker could not be told of it. */
+static void
+attempt(struct talk *talk, enum record_kind kind, const char *user,
+    const char *secret)
+{
+	const struct statement statement = {
+		.kind = kind,
+		.strings = { user, secret },
+	};
 	const struct credentials credentials = {
 		.user = user,
 		.secret = secret,
-		.third = method,
+		.third = kind == RECORD_APOP ? talk->login->stamp : "",
 	};
-	char record[CREDENTIALS_MOST];
-	size_t length = credentials_pack(&credentials, record);
+	struct record record;
 
-	if (length == 0) {
-		wire_put(talk->wire,
-		    "-ERR [AUTH] name and password are too long\r\n");
-		return;
-	}
-	talk->over = true;
-	talk->end = LOGIN_DONE;
-	if (wire_flush(talk->wire) == 0 &&
-	    send(talk->login->monitor, record, length, MSG_NOSIGNAL) !=
-		(ssize_t)length)
-		talk->end = LOGIN_BROKEN;
-	confine_wipe(record, sizeof record);
+	if (credentials_pack(&credentials, record.octets) > 0 &&
+	    record_pack(&statement, &record) == 0)
+		report(talk, &record);
+	else
+		wire_put(talk->wire, too_long);
+	confine_wipe(&record, sizeof record);
 }
 
 static void
 do_capa(struct talk *talk, char *argument)
 {
 	(void)argument; /* COMMAND_NONE: there is none */
-	capability_list(talk->wire, talk->login->passwords);
+	capability_list(talk->wire, talk->login->offers);
 }
-
-static const char refuse_plaintext[] =
-    "-ERR passwords are only taken over TLS here\r\n";
 
 static void
 do_user(struct talk *talk, char *argument)
@@ -82,7 +93,7 @@ do_pass(struct talk *talk, char *argument)
 	else if (*talk->user == '\0')
 		wire_put(talk->wire, "-ERR USER comes first\r\n");
 	else
-		attempt(talk, talk->user, argument, "USER");
+		attempt(talk, RECORD_USER, talk->user, argument);
 	*talk->user = '\0';
 }
 
@@ -102,9 +113,89 @@ do_apop(struct talk *talk, char *argument)
 	}
 	*digest++ = '\0';
 	if (credentials_is_name(argument))
-		attempt(talk, argument, digest, "APOP");
+		attempt(talk, RECORD_APOP, argument, digest);
 	else
 		wire_put(talk->wire, "-ERR this cannot be a user's name\r\n");
+}
+
+static const char *const refusals[] = {
+	[SASL_UNKNOWN] = "-ERR no such mechanism here\r\n",
+	[SASL_CANCELLED] = "-ERR cancelled\r\n",
+	[SASL_MALFORMED] = "-ERR not a response of this mechanism\r\n",
+	[SASL_FOREIGN] = "-ERR [AUTH] nobody may log in as somebody else\r\n",
+};
+
+/* Bare AUTH, as Outlook and KMail ask, from before there was CAPA. */
+static void
+list_mechanisms(const struct talk *talk)
+{
+	const char *name;
+
+	wire_put(talk->wire, "+OK mechanisms follow\r\n");
+	for (size_t i = 0; (name = sasl_name(i, talk->login->tokens)); i++) {
+		wire_put(talk->wire, name);
+		wire_put(talk->wire, "\r\n");
+	}
+	wire_put(talk->wire, ".\r\n");
+}
+
+/*
+ * Sends a challenge and waits for the answer.  Returns it, or NULL if there is
+ * none to judge; then the client, if there still is one, has been told.
+ */
+static char *
+challenge(struct talk *talk, const char *text)
+{
+	char *answer;
+
+	wire_put(talk->wire, "+ ");
+	wire_put(talk->wire, text);
+	wire_put(talk->wire, "\r\n");
+	switch (wire_read_answer(talk->wire, &answer)) {
+	case WIRE_GOT:
+		return answer;
+	case WIRE_REFUSED:
+		wire_put(talk->wire, too_long);
+		return NULL;
+	case WIRE_EXPIRED:
+		talk->end = LOGIN_EXPIRED;
+		break;
+	case WIRE_CLOSED:
+		break;
+	}
+	talk->over = true;
+	return NULL;
+}
+
+/* AUTH [mechanism [initial response]] (RFC 5034) */
+static void
+do_auth(struct talk *talk, char *argument)
+{
+	struct sasl sasl;
+
+	if (!talk->login->passwords) {
+		wire_put(talk->wire, refuse_plaintext);
+		return;
+	}
+	if (argument == NULL) {
+		list_mechanisms(talk);
+		return;
+	}
+
+	enum sasl_outcome outcome =
+	    sasl_begin(&sasl, argument, talk->login->tokens);
+
+	while (outcome == SASL_CONTINUE) {
+		char *answer = challenge(talk, sasl.challenge);
+
+		if (answer == NULL)
+			return;
+		outcome = sasl_answer(&sasl, answer);
+	}
+	if (outcome == SASL_COMPLETE)
+		attempt(talk, sasl.kind, sasl.user, sasl.secret);
+	else
+		wire_put(talk->wire, refusals[outcome]);
 }
 
 static void
@@ -124,6 +215,7 @@ static const struct {
 	{ { "USER", COMMAND_REQUIRED }, do_user },
 	{ { "PASS", COMMAND_VERBATIM }, do_pass },
 	{ { "APOP", COMMAND_REQUIRED }, do_apop },
+	{ { "AUTH", COMMAND_OPTIONAL }, do_auth },
 	{ { "CAPA", COMMAND_NONE }, do_capa },
 	{ { "QUIT", COMMAND_NONE }, do_quit },
 };
@@ -146,9 +238,23 @@ obey(struct talk *talk, char *line)
 	wire_put(talk->wire, "-ERR not a command before login\r\n");
 }
 
+/*
+ * RFC 7628, section 3.2.2: a challenge says what is wrong with the token, and
+ * whatever the client makes of it, the end of the exchange is -ERR.
+ */
 static void
-say_first(const struct login *login, struct wire *wire)
+refuse_token(struct talk *talk)
 {
+	if (challenge(talk, sasl_token_error) != NULL)
+		wire_put(talk->wire, "-ERR [AUTH] name or token is wrong\r\n");
+}
+
+static void
+say_first(struct talk *talk)
+{
+	const struct login *login = talk->login;
+	struct wire *wire = talk->wire;
+
 	switch (login->say) {
 	case LOGIN_GREETING:
 		wire_put(wire, "+OK ");
@@ -162,6 +268,9 @@ say_first(const struct login *login, struct wire *wire)
 		break;
 	case LOGIN_REFUSED:
 		wire_put(wire, "-ERR [AUTH] name or password is wrong\r\n");
+		break;
+	case LOGIN_TOKEN_REFUSED:
+		refuse_token(talk);
 		break;
 	case LOGIN_TEMPORARY:
 		wire_put(wire, "-ERR [SYS/TEMP] cannot check passwords now, "
@@ -182,11 +291,10 @@ login_talk(const struct login *login)
 		.login = login,
 		.wire = wire,
 		.end = LOGIN_DONE,
-		.over = login->last,
 	};
 
-	say_first(login, wire);
-	while (!talk.over) {
+	say_first(&talk);
+	while (!talk.over && !login->last) {
 		char *line;
 
 		switch (wire_read(wire, &line)) {
@@ -194,7 +302,7 @@ login_talk(const struct login *login)
 			obey(&talk, line);
 			break;
 		case WIRE_REFUSED:
-			wire_put(wire, "-ERR not a line of POP3\r\n");
+			wire_put(wire, not_a_line);
 			break;
 		case WIRE_CLOSED:
 			talk.over = true;

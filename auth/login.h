@@ -10,18 +10,21 @@
 /* What the login process says first. */
 enum login_say {
 	LOGIN_GREETING,
-	LOGIN_REFUSED,   /* wrong name or password */
-	LOGIN_TEMPORARY, /* the check did not work; later it may */
-	LOGIN_PERMANENT, /* the check does not work */
+	LOGIN_REFUSED,       /* wrong name or password */
+	LOGIN_TOKEN_REFUSED, /* wrong name or token */
+	LOGIN_TEMPORARY,     /* the check did not work; later it may */
+	LOGIN_PERMANENT,     /* the check does not work */
 };
 
 struct login {
 	enum login_say say;
-	bool last;         /* say it and end: too many refusals */
-	bool passwords;    /* USER and PASS are safe here (DESIGN: S5) */
-	const char *host;  /* this server's name */
-	const char *stamp; /* for APOP; "" if that is not offered */
-	int64_t deadline;  /* for all of the AUTHORIZATION state */
+	bool last;          /* say it and end: too many refusals */
+	bool passwords;     /* USER, PASS and AUTH are safe here (DESIGN: S5) */
+	bool tokens;        /* AUTH takes tokens too */
+	const char *offers; /* what CAPA tells of this: lib/capability.h */
+	const char *host;   /* this server's name */
+	const char *stamp;  /* for APOP; "" if that is not offered */
+	int64_t deadline;   /* for all of the AUTHORIZATION state */
 	struct wire *wire;
 	int monitor; /* where the record goes, in one send() */
 };
@@ -36,9 +39,8 @@ enum login_end {
 /*
  * The AUTHORIZATION state (RFC 1939, section 4), up to one attempt to log in:
  * talks until there is a user name and a password, sends them to the monitor
- * as one record (credentials.h; the third string is the method), and returns.
- * The wire must be open, exact, and the process confined; it must end after
- * that.
+ * as one record (record.h), and returns.  The wire must be open, exact, and
+ * the process confined; it must end after that.
  */
 enum login_end login_talk(const struct login *login);
 

@@ -17,6 +17,7 @@ struct monitor_options {
 	gid_t gid;              /* if we are root */
 	unsigned login_seconds; /* for all of the AUTHORIZATION state */
 	bool apop;              /* offer APOP */
+	bool tokens;            /* offer OAUTHBEARER and XOAUTH2 */
 	bool plaintext;         /* take passwords from anywhere */
 	bool tls;               /* the client is inside TLS already */
 };

@@ -5,12 +5,31 @@
  */
 #include "lib/capability.h"
 
+const char *
+capability_offers(bool passwords, bool tokens, bool stls)
+{
+	static const char *const offers[][2] = {
+		{ "", "STLS" },
+		{ "USER,SASL PLAIN LOGIN", "USER,SASL PLAIN LOGIN,STLS" },
+		{ "USER,SASL PLAIN LOGIN OAUTHBEARER XOAUTH2",
+		    "USER,SASL PLAIN LOGIN OAUTHBEARER XOAUTH2,STLS" },
+	};
+
+	return offers[!passwords ? 0 : tokens ? 2 : 1][stls ? 1 : 0];
+}
+
 void
-capability_list(struct wire *wire, bool passwords)
+capability_list(struct wire *wire, const char *offers)
 {
 	wire_put(wire, "+OK capability list follows\r\n");
-	if (passwords)
-		wire_put(wire, "USER\r\n");
+	/* Letter by letter: nothing says how long it is after a checker. */
+	for (const char *p = offers; *p != '\0'; p++) {
+		const char letter[] = { *p, '\0' };
+
+		wire_put(wire, *p == ',' ? "\r\n" : letter);
+	}
+	if (*offers != '\0')
+		wire_put(wire, "\r\n");
 	wire_put(wire, "TOP\r\n"
 		       "UIDL\r\n"
 		       "RESP-CODES\r\n"

@@ -5,10 +5,17 @@
 #include "lib/wire.h"
 
 /*
- * Answers CAPA (RFC 2449).  Both states tell the same: what may be used
- * before login is announced after it too.  PASSWORDS: whether this connection
- * takes USER and PASS.
+ * What a connection offers before login, as far as that differs from one to
+ * the next: lines of the answer to CAPA, with a comma between them.
+ * PASSWORDS: USER, PASS and AUTH are safe; TOKENS: AUTH takes tokens too,
+ * where it is; STLS: TLS can be started.
  */
-void capability_list(struct wire *wire, bool passwords);
+const char *capability_offers(bool passwords, bool tokens, bool stls);
+
+/*
+ * Answers CAPA (RFC 2449).  Both states tell the same: what may be used
+ * before login, which OFFERS says, is announced after it too.
+ */
+void capability_list(struct wire *wire, const char *offers);
 
 #endif

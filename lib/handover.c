@@ -5,9 +5,10 @@
  */
 #include "lib/handover.h"
 
+#include "lib/confine.h"
+
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 /* Above all descriptors that have a meaning. */
@@ -32,7 +33,7 @@ handover_give(const struct handover *handover, int credentials, int report)
 		{ "POP3D_PEER", handover->peer },
 		{ "POP3D_METHOD", handover->method },
 		{ "POP3D_TLS", handover->tls },
-		{ "POP3D_PASSWORDS", handover->passwords ? "yes" : "no" },
+		{ "POP3D_OFFERS", handover->offers },
 		{ "POP3D_CLIENT", "4" },
 	};
 
@@ -40,7 +41,7 @@ handover_give(const struct handover *handover, int credentials, int report)
 	if (move_away(&credentials) == -1 || move_away(&report) == -1 ||
 	    dup2(credentials, HANDOVER_CREDENTIALS) == -1 ||
 	    dup2(1, HANDOVER_CLIENT) == -1 || dup2(report, 1) == -1 ||
-	    close(credentials) == -1 || close(report) == -1)
+	    confine_close_from(HANDOVER_CLIENT + 1) == -1)
 		return -1;
 	for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
 		if (setenv(variables[i][0], variables[i][1], 1) == -1)
@@ -66,8 +67,7 @@ handover_take(struct handover *handover)
 		.peer = variable("POP3D_PEER", "-"),
 		.method = variable("POP3D_METHOD", "-"),
 		.tls = variable("POP3D_TLS", "no"),
-		.passwords =
-		    strcmp(variable("POP3D_PASSWORDS", ""), "yes") == 0,
+		.offers = variable("POP3D_OFFERS", ""),
 	};
 	if (getenv("POP3D_CLIENT") == NULL)
 		return 0;

@@ -2,7 +2,6 @@
 #ifndef LIB_HANDOVER_H
 #define LIB_HANDOVER_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -24,15 +23,16 @@ enum { HANDOVER_CREDENTIALS = 3, HANDOVER_CLIENT = 4 };
 struct handover {
 	const char *user;   /* the name that was given */
 	const char *peer;   /* the client's address; "-": not from a network */
-	const char *method; /* "USER", "APOP" */
+	const char *method; /* "USER", "PLAIN" and others: see pop3d(8) */
 	const char *tls;    /* "no", or what is known of it */
-	bool passwords;     /* whether USER and PASS were offered */
+	const char *offers; /* before login: see lib/capability.h */
 };
 
 /*
  * In the checker's process, before the checker: puts CREDENTIALS (a pipe's end
  * to read) and REPORT (one to write) in their places and sets the environment.
- * Returns 0, or -1 with errno.
+ * No other descriptor stays open but 0, 2 and the client.  Returns 0, or -1
+ * with errno.
  */
 int handover_give(const struct handover *handover, int credentials, int report);
 

@@ -226,9 +226,9 @@ fill(struct wire *wire)
 
 /* Cuts the line end off.  Returns what the line is good for. */
 static enum wire_line
-trim(char *line, size_t length)
+trim(char *line, size_t length, size_t most)
 {
-	if (length >= WIRE_LINE || memchr(line, '\0', length) != NULL)
+	if (length >= most || memchr(line, '\0', length) != NULL)
 		return WIRE_REFUSED;
 	if (length > 0 && line[length - 1] == '\r')
 		length--;
@@ -236,8 +236,9 @@ trim(char *line, size_t length)
 	return WIRE_GOT;
 }
 
-enum wire_line
-wire_read(struct wire *wire, char **line)
+/* Reads a line of MOST octets at most, its line end included. */
+static enum wire_line
+read_line(struct wire *wire, char **line, size_t most)
 {
 	size_t searched = 0;
 	bool too_long = false;
@@ -254,10 +255,11 @@ wire_read(struct wire *wire, char **line)
 			length = (size_t)(lf - begin);
 			wire->begin += length + 1;
 			*line = begin;
-			return too_long ? WIRE_REFUSED : trim(begin, length);
+			return too_long ? WIRE_REFUSED
+					: trim(begin, length, most);
 		}
 		searched = length;
-		if (length >= WIRE_LINE) { /* forget it, look for its end */
+		if (length >= most) { /* forget it, look for its end */
 			too_long = true;
 			wire->begin = wire->end = 0;
 			searched = 0;
@@ -270,6 +272,18 @@ wire_read(struct wire *wire, char **line)
 		if (outcome != WIRE_GOT)
 			return outcome;
 	}
+}
+
+enum wire_line
+wire_read(struct wire *wire, char **line)
+{
+	return read_line(wire, line, WIRE_LINE);
+}
+
+enum wire_line
+wire_read_answer(struct wire *wire, char **line)
+{
+	return read_line(wire, line, WIRE_ANSWER);
 }
 
 void

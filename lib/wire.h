@@ -12,6 +12,9 @@
  */
 enum { WIRE_LINE = 512 };
 
+/* The longest answer to a challenge of AUTH, which is no command. */
+enum { WIRE_ANSWER = 2048 };
+
 /* Room for output: the largest piece that can be asked for at once. */
 enum { WIRE_OUTPUT = 80 * 1024 };
 
@@ -60,6 +63,9 @@ void wire_open(struct wire *wire, bool exact, int64_t deadline, unsigned idle);
  * output first unless a whole line is at hand already.
  */
 enum wire_line wire_read(struct wire *wire, char **line);
+
+/* The same for a line that is an answer to a challenge. */
+enum wire_line wire_read_answer(struct wire *wire, char **line);
 
 /* Appends to the output, sending what is there when it is full. */
 void wire_put(struct wire *wire, const char *text);

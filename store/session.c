@@ -175,7 +175,7 @@ serve(struct session *session)
 		.wire = session->wire,
 		.maildir = &session->maildir,
 		.drop = &session->drop,
-		.passwords = session->who->passwords,
+		.offers = session->who->offers,
 	};
 	struct update done = { 0 };
 	struct log line;

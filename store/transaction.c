@@ -304,7 +304,7 @@ static enum transaction_end
 do_capa(struct transaction *t, char *argument)
 {
 	(void)argument; /* COMMAND_NONE: there is none */
-	capability_list(t->wire, t->passwords);
+	capability_list(t->wire, t->offers);
 	return TRANSACTION_GOES_ON;
 }
 

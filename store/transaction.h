@@ -21,7 +21,7 @@ struct transaction {
 	struct wire *wire;
 	const struct maildir *maildir;
 	struct maildrop *drop;
-	bool passwords; /* for CAPA: whether USER and PASS were offered */
+	const char *offers; /* for CAPA: what there was before login */
 	struct tally retr;
 	struct tally top;
 };
