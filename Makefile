@@ -37,9 +37,10 @@ POP3D_LINK = $(if $(MUSL),$(MUSL_LINK),-pie)
 LIB = lib/command lib/confine lib/deadline lib/log lib/md5 lib/number \
 	lib/capability lib/handover lib/wire
 POP3D = pop3d $(LIB) auth/attempt auth/base64 auth/checker auth/credentials \
-	auth/interview auth/login auth/monitor auth/oauth auth/peer auth/record auth/sasl \
-	store/maildir store/maildrop store/message store/session \
-	store/transaction store/uidl store/update
+	auth/interview auth/login auth/monitor auth/oauth auth/peer \
+	auth/record auth/sasl auth/starttls auth/tls store/maildir \
+	store/maildrop store/message store/session store/transaction \
+	store/uidl store/update
 CHECKPW = auth/checkpw auth/account auth/password auth/passwdfile \
 	auth/credentials lib/confine lib/log lib/md5 lib/number
 PURE = $(filter-out pop3d auth/checkpw,$(POP3D) $(CHECKPW))
@@ -69,8 +70,9 @@ $(BUILD)/check: $(SUITES:%=$(BUILD)/host/%.o) $(BUILD)/host/tests/check.o \
 	$(CC) $(LINK) -pie -o $@ $^ -lcrypt $(shell pkg-config --libs check)
 $(BUILD)/host/tests/%.o: CPPFLAGS += $(shell pkg-config --cflags check)
 
-check: $(BUILD)/check
+check: $(BUILD)/check pop3d
 	$(BUILD)/check
+	tests/protocol.sh
 
 # A server to try, on 127.0.0.1:1110, until Ctrl-C.
 demo: all

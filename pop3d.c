@@ -8,6 +8,7 @@
  * stands between the two.  This file is all that knows both.
  */
 #include "auth/monitor.h"
+#include "auth/starttls.h"
 #include "lib/confine.h"
 #include "lib/handover.h"
 #include "lib/log.h"
@@ -309,7 +310,10 @@ main(int argc, char *argv[])
 		find_host(host);
 	if (options.serve)
 		return serve(&options, &wire);
-	if (confine_close_from(3) == -1)
-		return trouble("close");
+	if (starttls_open(!options.monitor.tls, &options.monitor.helper) == -1)
+		return errno == EINVAL
+			   ? misused(
+				 "bad SSLCTLFD, SSLREADFD or SSLWRITEFD", NULL)
+			   : trouble("descriptors");
 	return monitor(&options, argv + optind, &wire);
 }

@@ -12,6 +12,7 @@
 #include "record.h"
 #include "sasl.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -34,8 +35,8 @@ report(struct talk *talk, const struct record *record)
 {
 	talk->over = true;
 	if (wire_flush(talk->wire) == 0 &&
-	    send(talk->login->monitor, record->octets, record->length,
-		MSG_NOSIGNAL) != (ssize_t)record->length)
+	    send(LOGIN_MONITOR, record->octets, record->length, MSG_NOSIGNAL) !=
+		(ssize_t)record->length)
 		talk->end = LOGIN_BROKEN;
 }
 
@@ -198,6 +199,38 @@ do_auth(struct talk *talk, char *argument)
 		wire_put(talk->wire, refusals[outcome]);
 }
 
+/*
+ * STLS (RFC 2595, section 4).  Whatever the client sent behind it stays in its
+ * connection, which is the helper's from now on; it never comes here again.
+ */
+static void
+do_stls(struct talk *talk, char *argument)
+{
+	char name[TLS_NAME];
+	const struct statement statement = {
+		.kind = RECORD_TLS,
+		.strings = { name },
+	};
+	struct record record;
+
+	(void)argument; /* COMMAND_NONE: there is none */
+	if (!talk->login->stls) {
+		wire_put(talk->wire,
+		    talk->login->tls ? "-ERR TLS is on already\r\n"
+				     : "-ERR TLS cannot be started here\r\n");
+		return;
+	}
+	wire_put(talk->wire, "+OK begin TLS\r\n");
+	talk->over = true;
+	if (wire_flush(talk->wire) == -1)
+		return;
+	if (starttls_ask(LOGIN_CONTROL, talk->login->deadline, name) == 0 &&
+	    record_pack(&statement, &record) == 0)
+		report(talk, &record);
+	else
+		talk->end = errno == ETIMEDOUT ? LOGIN_EXPIRED : LOGIN_NO_TLS;
+}
+
 static void
 do_quit(struct talk *talk, char *argument)
 {
@@ -216,6 +249,7 @@ static const struct {
 	{ { "PASS", COMMAND_VERBATIM }, do_pass },
 	{ { "APOP", COMMAND_REQUIRED }, do_apop },
 	{ { "AUTH", COMMAND_OPTIONAL }, do_auth },
+	{ { "STLS", COMMAND_NONE }, do_stls },
 	{ { "CAPA", COMMAND_NONE }, do_capa },
 	{ { "QUIT", COMMAND_NONE }, do_quit },
 };
@@ -265,6 +299,8 @@ say_first(struct talk *talk)
 			wire_put(wire, login->stamp);
 		}
 		wire_put(wire, "\r\n");
+		break;
+	case LOGIN_NOTHING:
 		break;
 	case LOGIN_REFUSED:
 		wire_put(wire, "-ERR [AUTH] name or password is wrong\r\n");

@@ -31,7 +31,7 @@ enum {
 struct monitor {
 	const struct monitor_options *options;
 	struct peer peer;
-	const char *tls; /* for the log and the session */
+	char tls[TLS_NAME]; /* for the log and the session */
 	unsigned refusals;
 	char stamp[STAMP];
 	struct login login; /* what the next login process is to do */
@@ -138,6 +138,42 @@ try_login(struct monitor *monitor, const struct statement *statement,
 	return verdict != CHECKER_SESSION;
 }
 
+/* What the client may do, now that we know where it is. */
+static void
+decide_offers(struct monitor *monitor)
+{
+	const struct monitor_options *options = monitor->options;
+	struct login *login = &monitor->login;
+
+	login->passwords =
+	    options->plaintext || login->tls || monitor->peer.on_this_host;
+	login->tokens = options->tokens;
+	login->stls = options->helper && !login->tls;
+	login->offers =
+	    capability_offers(login->passwords, login->tokens, login->stls);
+}
+
+/*
+ * The client is inside TLS from now on, and nothing that it said before counts:
+ * no process is left that knows of it.  Its refusals do count.
+ */
+static bool
+start_tls(struct monitor *monitor, const char *name)
+{
+	if (!monitor->login.stls || !tls_is_name(name)) {
+		peer_log_trouble(&monitor->peer, "record", EPROTO);
+		return false;
+	}
+	memcpy(monitor->tls, name, strlen(name) + 1);
+	monitor->login.tls = true;
+	monitor->login.say = LOGIN_NOTHING;
+	decide_offers(monitor);
+	if (starttls_switch() == 0)
+		return true;
+	peer_log_trouble(&monitor->peer, "descriptors", errno);
+	return false;
+}
+
 /*
  * Does what a record asks for.  Returns whether another login process shall
  * talk after it.  A record that ours could not have sent is the work of
@@ -148,9 +184,12 @@ obey(struct monitor *monitor, struct record *record)
 {
 	struct statement statement;
 
-	if (record_unpack(record, &statement) == 0 &&
-	    believe(&monitor->login, &statement))
-		return try_login(monitor, &statement, record);
+	if (record_unpack(record, &statement) == 0) {
+		if (statement.kind == RECORD_TLS)
+			return start_tls(monitor, statement.strings[0]);
+		if (believe(&monitor->login, &statement))
+			return try_login(monitor, &statement, record);
+	}
 	peer_log_trouble(&monitor->peer, "record", EPROTO);
 	return false;
 }
@@ -173,28 +212,15 @@ set_signals(sigset_t *signals)
 	return sigaddset(signals, SIGTERM);
 }
 
-static const char *
-tls_name(const struct monitor_options *options)
+/* What the launcher says of TLS. */
+static void
+name_tls(char name[TLS_NAME])
 {
 	const char *protocol = getenv("SSL_PROTOCOL");
 
-	if (!options->tls)
-		return "no";
-	return protocol != NULL && *protocol != '\0' ? protocol : "yes";
-}
-
-/* What the client may do, now that we know where it is. */
-static void
-decide_offers(struct monitor *monitor)
-{
-	const struct monitor_options *options = monitor->options;
-	struct login *login = &monitor->login;
-
-	login->passwords =
-	    options->plaintext || options->tls || monitor->peer.on_this_host;
-	login->tokens = options->tokens;
-	login->offers =
-	    capability_offers(login->passwords, login->tokens, false);
+	if (protocol == NULL ||
+	    tls_join(protocol, getenv("SSL_CIPHER"), name) == -1)
+		memcpy(name, "yes", sizeof "yes");
 }
 
 int
@@ -202,8 +228,9 @@ monitor_run(const struct monitor_options *options, struct wire *wire)
 {
 	struct monitor monitor = {
 		.options = options,
-		.tls = tls_name(options),
+		.tls = "no",
 		.login = {
+			.tls = options->tls,
 			.say = LOGIN_GREETING,
 			.host = options->host,
 			.stamp = monitor.stamp,
@@ -217,6 +244,8 @@ monitor_run(const struct monitor_options *options, struct wire *wire)
 		peer_log_trouble(&monitor.peer, "signals", errno);
 		return 111;
 	}
+	if (options->tls)
+		name_tls(monitor.tls);
 	peer_find(&monitor.peer);
 	if (options->apop)
 		make_stamp(monitor.stamp, options->host);

@@ -20,14 +20,15 @@ struct monitor_options {
 	bool tokens;            /* offer OAUTHBEARER and XOAUTH2 */
 	bool plaintext;         /* take passwords from anywhere */
 	bool tls;               /* the client is inside TLS already */
+	bool helper;            /* TLS can be started: starttls.h */
 };
 
 /*
  * Serves the client on descriptors 0 and 1, from the greeting to the end of
- * the session.  Descriptors from 3 up must be free.  WIRE is for the login
- * process: the monitor itself does not exchange an octet with the client.
- * Returns the exit status of the program: 0, or 111 when the system did not
- * give what is needed.
+ * the session.  Descriptors from 3 up must be free, but for the helper's.  WIRE
+ * is for the login process: the monitor itself does not exchange an octet with
+ * the client. Returns the exit status of the program: 0, or 111 when the system
+ * did not give what is needed.
  */
 int monitor_run(const struct monitor_options *options, struct wire *wire);
 

@@ -12,6 +12,7 @@ static Suite *(*const suites[])(void) = {
 	base64_suite,
 	record_suite,
 	sasl_suite,
+	tls_suite,
 };
 
 int

@@ -8,5 +8,6 @@
 Suite *base64_suite(void);
 Suite *record_suite(void);
 Suite *sasl_suite(void);
+Suite *tls_suite(void);
 
 #endif
