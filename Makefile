@@ -38,9 +38,9 @@ LIB = lib/command lib/confine lib/deadline lib/log lib/md5 lib/number \
 	lib/capability lib/handover lib/wire
 POP3D = pop3d $(LIB) auth/attempt auth/base64 auth/checker auth/credentials \
 	auth/interview auth/login auth/monitor auth/oauth auth/peer \
-	auth/record auth/sasl auth/starttls auth/tls store/maildir \
-	store/maildrop store/message store/session store/transaction \
-	store/uidl store/update
+	auth/preface auth/proxy auth/record auth/sasl auth/starttls auth/tls \
+	store/maildir store/maildrop store/message store/session \
+	store/transaction store/uidl store/update
 CHECKPW = auth/checkpw auth/account auth/password auth/passwdfile \
 	auth/credentials lib/confine lib/log lib/md5 lib/number
 PURE = $(filter-out pop3d auth/checkpw,$(POP3D) $(CHECKPW))

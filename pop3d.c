@@ -45,7 +45,7 @@ struct options {
 };
 
 static const char usage[] =
-    "usage: pop3d [-aopt] [-i seconds] [-l seconds] [-m maildir] [-n name]\n"
+    "usage: pop3d [-aoptx] [-i seconds] [-l seconds] [-m maildir] [-n name]\n"
     "             [-u user] checker [argument ...]\n"
     "       pop3d -s [-i seconds] [-m maildir] [-n name]\n"
     "       pop3d -V\n";
@@ -121,7 +121,7 @@ parse_options(int argc, char *argv[], struct options *options)
 	int letter;
 
 	opterr = 0;
-	while ((letter = getopt(argc, argv, "+ai:l:m:n:opstu:V")) != -1) {
+	while ((letter = getopt(argc, argv, "+ai:l:m:n:opstu:Vx")) != -1) {
 		switch (letter) {
 		case 'a':
 			options->monitor.apop = true;
@@ -161,6 +161,9 @@ parse_options(int argc, char *argv[], struct options *options)
 			break;
 		case 'V':
 			options->version = true;
+			break;
+		case 'x':
+			options->monitor.proxy = true;
 			break;
 		default:
 			return misused("bad option", NULL);

@@ -22,8 +22,8 @@ enum { GRACE = 2000 };
 
 /* In the new process. */
 static _Noreturn void
-be_login(const struct login *login, const struct peer *peer, uid_t uid,
-    gid_t gid, const int pair[2])
+be_login(interview_talk *talk, const struct login *login,
+    const struct peer *peer, uid_t uid, gid_t gid, const int pair[2])
 {
 	const char *step = "descriptors";
 
@@ -41,7 +41,7 @@ be_login(const struct login *login, const struct peer *peer, uid_t uid,
 	}
 	if (close(2) == -1) /* the log is no business of the jail */
 		_exit(LOGIN_BROKEN);
-	_exit((int)login_talk(login));
+	_exit((int)talk(login));
 }
 
 /* Why a login process ended without a record. */
@@ -60,6 +60,8 @@ log_no_record(const struct peer *peer, int status)
 		log_text(&line, "reason", "timeout");
 	} else if (WEXITSTATUS(status) == LOGIN_NO_TLS) {
 		log_text(&line, "reason", "tls");
+	} else if (WEXITSTATUS(status) == LOGIN_NO_PROXY) {
+		log_text(&line, "reason", "proxy");
 	} else {
 		log_text(&line, "reason", "login-process");
 	}
@@ -80,8 +82,8 @@ receive(int fd, int64_t deadline, struct record *record)
 }
 
 bool
-interview_hold(const struct login *login, const struct peer *peer, uid_t uid,
-    gid_t gid, struct record *record)
+interview_hold(interview_talk *talk, const struct login *login,
+    const struct peer *peer, uid_t uid, gid_t gid, struct record *record)
 {
 	int pair[2];
 	int status;
@@ -94,7 +96,7 @@ interview_hold(const struct login *login, const struct peer *peer, uid_t uid,
 	pid_t pid = fork();
 
 	if (pid == 0)
-		be_login(login, peer, uid, gid, pair);
+		be_login(talk, login, peer, uid, gid, pair);
 	if (pid == -1)
 		peer_log_trouble(peer, "fork", errno);
 	(void)close(pair[1]); /* the login process has it */

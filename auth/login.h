@@ -40,10 +40,11 @@ enum {
 
 /* How it ended, as the exit status of its process. */
 enum login_end {
-	LOGIN_DONE = 0,    /* the record is sent, or the client is gone */
-	LOGIN_EXPIRED = 1, /* the deadline passed */
-	LOGIN_NO_TLS = 2,  /* TLS did not start */
-	LOGIN_BROKEN = 111 /* the record could not be sent */
+	LOGIN_DONE = 0,     /* the record is sent, or the client is gone */
+	LOGIN_EXPIRED = 1,  /* the deadline passed */
+	LOGIN_NO_TLS = 2,   /* TLS did not start */
+	LOGIN_NO_PROXY = 3, /* what should be a PROXY header is none */
+	LOGIN_BROKEN = 111  /* the record could not be sent */
 };
 
 /*

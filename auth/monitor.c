@@ -13,6 +13,7 @@
 #include "lib/deadline.h"
 #include "lib/number.h"
 #include "peer.h"
+#include "preface.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -24,6 +25,8 @@
 enum {
 	/* After as many refusals the connection ends. */
 	REFUSALS = 3,
+	/* A proxy sends its header at once; the protocol asks for 3 or more. */
+	PROXY_SECONDS = 5,
 	/* "<pid.seconds.nanoseconds@host>" */
 	STAMP = 3 * NUMBER_TEXT + MONITOR_HOST + 3,
 };
@@ -223,6 +226,53 @@ name_tls(char name[TLS_NAME])
 		memcpy(name, "yes", sizeof "yes");
 }
 
+/* Believes a proxy, as far as it could have said so. */
+static int
+introduce(struct monitor *monitor, const struct record *record)
+{
+	struct statement statement;
+
+	if (record_unpack(record, &statement) == -1 ||
+	    statement.kind != RECORD_PROXY)
+		return -1;
+
+	const char *address = statement.strings[0];
+	const char *port = statement.strings[1];
+	const char *tls = statement.strings[2];
+
+	/* Without an address the client is who it seems to be. */
+	if ((*address != '\0' || *port != '\0') &&
+	    peer_introduce(&monitor->peer, address, port) == -1)
+		return -1;
+	if (*tls == '\0')
+		return 0;
+	if (!tls_is_name(tls))
+		return -1;
+	memcpy(monitor->tls, tls, strlen(tls) + 1);
+	monitor->login.tls = true;
+	return 0;
+}
+
+/* Has the proxy introduce the client.  Returns whether it did. */
+static bool
+meet_proxy(struct monitor *monitor)
+{
+	const struct monitor_options *options = monitor->options;
+	int64_t soon = deadline_in(PROXY_SECONDS);
+	struct login login = monitor->login;
+	struct record record;
+
+	if (soon < login.deadline)
+		login.deadline = soon;
+	if (!interview_hold(preface_talk, &login, &monitor->peer, options->uid,
+		options->gid, &record))
+		return false;
+	if (introduce(monitor, &record) == 0)
+		return true;
+	peer_log_trouble(&monitor->peer, "record", EPROTO);
+	return false;
+}
+
 int
 monitor_run(const struct monitor_options *options, struct wire *wire)
 {
@@ -249,9 +299,11 @@ monitor_run(const struct monitor_options *options, struct wire *wire)
 	peer_find(&monitor.peer);
 	if (options->apop)
 		make_stamp(monitor.stamp, options->host);
+	if (options->proxy && !meet_proxy(&monitor))
+		return 0;
 	decide_offers(&monitor);
-	while (interview_hold(&monitor.login, &monitor.peer, options->uid,
-		   options->gid, &record) &&
+	while (interview_hold(login_talk, &monitor.login, &monitor.peer,
+		   options->uid, options->gid, &record) &&
 	       obey(&monitor, &record))
 		continue;
 	return 0;

@@ -98,6 +98,13 @@ await(const struct wire *wire, int fd, short events)
 	}
 }
 
+/* Whether a call that failed with ERROR may work when it is made again. */
+static bool
+is_passing(int error)
+{
+	return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+}
+
 /* Sends some of it, without blocking; 0 if there is no room now. */
 static ssize_t
 send_some(const struct wire *wire, const char *octets, size_t length)
@@ -114,8 +121,7 @@ send_some(const struct wire *wire, const char *octets, size_t length)
 		sent =
 		    write(1, octets, length < PIPE_PIECE ? length : PIPE_PIECE);
 	}
-	if (sent == -1 &&
-	    (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
+	if (sent == -1 && is_passing(errno))
 		return 0;
 	return sent;
 }
@@ -218,8 +224,7 @@ fill(struct wire *wire)
 			wire->end += (size_t)got;
 			return WIRE_GOT;
 		}
-		if (got == 0 ||
-		    (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR))
+		if (got == 0 || !is_passing(errno))
 			return WIRE_CLOSED;
 	}
 }
@@ -284,6 +289,26 @@ enum wire_line
 wire_read_answer(struct wire *wire, char **line)
 {
 	return read_line(wire, line, WIRE_ANSWER);
+}
+
+enum wire_line
+wire_take(struct wire *wire, void *octets, size_t *length)
+{
+	for (;;) {
+		if (await(wire, 0, POLLIN) == -1)
+			return errno == ETIMEDOUT ? WIRE_EXPIRED : WIRE_CLOSED;
+
+		ssize_t got = wire->in_socket
+				  ? recv(0, octets, *length, MSG_DONTWAIT)
+				  : read(0, octets, *length);
+
+		if (got > 0) {
+			*length = (size_t)got;
+			return WIRE_GOT;
+		}
+		if (got == 0 || !is_passing(errno))
+			return WIRE_CLOSED;
+	}
 }
 
 void

@@ -67,6 +67,13 @@ enum wire_line wire_read(struct wire *wire, char **line);
 /* The same for a line that is an answer to a challenge. */
 enum wire_line wire_read_answer(struct wire *wire, char **line);
 
+/*
+ * Takes some octets that are no line: waits until there are any, and takes no
+ * more than *LENGTH, which then says how many they were.  Only before the first
+ * line is read.
+ */
+enum wire_line wire_take(struct wire *wire, void *octets, size_t *length);
+
 /* Appends to the output, sending what is there when it is full. */
 void wire_put(struct wire *wire, const char *text);
 void wire_number(struct wire *wire, uint64_t number);

@@ -10,6 +10,7 @@
 
 static Suite *(*const suites[])(void) = {
 	base64_suite,
+	proxy_suite,
 	record_suite,
 	sasl_suite,
 	tls_suite,

@@ -50,4 +50,4 @@ if [ "$(id -u)" = 0 ]; then
 	chown -R 54321:54321 "$scratch/home"
 fi
 POP3D=${POP3D:-$top/pop3d} SCRATCH=$scratch \
-	python3 -B "$top/tests/protocol.py" "$@"
+	python3 -B "$top/tests/protocol/main.py" "$@"

@@ -6,6 +6,7 @@
 
 /* One suite for each module: tests/check_MODULE.c. */
 Suite *base64_suite(void);
+Suite *proxy_suite(void);
 Suite *record_suite(void);
 Suite *sasl_suite(void);
 Suite *tls_suite(void);
