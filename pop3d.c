@@ -114,18 +114,40 @@ find_host(char host[MONITOR_HOST + 1])
 		memcpy(host, otherwise, sizeof otherwise);
 }
 
+/* The flag that LETTER sets; NULL if it is none. */
+static bool *
+find_flag(struct options *options, int letter)
+{
+	switch (letter) {
+	case 'a':
+		return &options->monitor.apop;
+	case 'o':
+		return &options->monitor.tokens;
+	case 'p':
+		return &options->monitor.plaintext;
+	case 's':
+		return &options->serve;
+	case 't':
+		return &options->monitor.tls;
+	case 'V':
+		return &options->version;
+	case 'x':
+		return &options->monitor.proxy;
+	default:
+		return NULL;
+	}
+}
+
 /* Returns the exit status if the options are no good, or 0. */
 static int
 parse_options(int argc, char *argv[], struct options *options)
 {
+	bool *flag;
 	int letter;
 
 	opterr = 0;
 	while ((letter = getopt(argc, argv, "+ai:l:m:n:opstu:Vx")) != -1) {
 		switch (letter) {
-		case 'a':
-			options->monitor.apop = true;
-			break;
 		case 'i':
 			options->idle = optarg;
 			if (parse_seconds(optarg, &options->idle_seconds) == -1)
@@ -144,29 +166,14 @@ parse_options(int argc, char *argv[], struct options *options)
 			if (!is_host(optarg))
 				return misused("bad name", optarg);
 			break;
-		case 'o':
-			options->monitor.tokens = true;
-			break;
-		case 'p':
-			options->monitor.plaintext = true;
-			break;
-		case 's':
-			options->serve = true;
-			break;
-		case 't':
-			options->monitor.tls = true;
-			break;
 		case 'u':
 			options->user = optarg;
 			break;
-		case 'V':
-			options->version = true;
-			break;
-		case 'x':
-			options->monitor.proxy = true;
-			break;
 		default:
-			return misused("bad option", NULL);
+			flag = find_flag(options, letter);
+			if (flag == NULL)
+				return misused("bad option", NULL);
+			*flag = true;
 		}
 	}
 	if (!options->version && options->serve != (optind == argc))
