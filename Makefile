@@ -39,11 +39,12 @@ LIB = lib/command lib/confine lib/deadline lib/log lib/md5 lib/number \
 POP3D = pop3d $(LIB) auth/attempt auth/base64 auth/checker auth/credentials \
 	auth/interview auth/login auth/monitor auth/oauth auth/peer \
 	auth/preface auth/proxy auth/record auth/sasl auth/starttls auth/tls \
-	store/maildir store/maildrop store/message store/session \
-	store/transaction store/uidl store/update
+	store/index store/maildir store/maildir_draft store/maildir_index \
+	store/maildir_list store/maildir_scan store/maildrop store/message \
+	store/order store/session store/transaction store/uidl store/update
 CHECKPW = auth/checkpw auth/account auth/password auth/passwdfile \
-	auth/credentials lib/confine lib/log lib/md5 lib/number
-PURE = $(filter-out pop3d auth/checkpw,$(POP3D) $(CHECKPW))
+	auth/credentials lib/command lib/confine lib/log lib/md5 lib/number
+PURE = $(sort $(filter-out pop3d auth/checkpw,$(POP3D) $(CHECKPW)))
 SUITES := $(patsubst %.c,%,$(wildcard tests/check_*.c))
 
 all: pop3d auth/checkpw
@@ -56,27 +57,34 @@ auth/checkpw: $(CHECKPW:%=$(BUILD)/host/%.o)
 	$(CC) $(LINK) -pie -o $@ $^ -lcrypt
 
 $(BUILD)/musl/%.o: %.c Makefile
-	@mkdir -p $(@D)
-	$(MUSL) $(COMPILE) -c -o $@ $<
+	@mkdir -p $(@D) && echo "  $@"
+	@$(MUSL) $(COMPILE) -c -o $@ $<
 $(BUILD)/musl/lib/confine.o: CPPFLAGS += $(KERNEL)
 
 $(BUILD)/host/%.o: %.c Makefile
-	@mkdir -p $(@D)
-	$(CC) $(COMPILE) -c -o $@ $<
-
-# Tests: the suites and every module, in one program; then the real programs.
-$(BUILD)/check: $(SUITES:%=$(BUILD)/host/%.o) $(BUILD)/host/tests/check.o \
-	$(patsubst %.c,$(BUILD)/host/%.o,$(wildcard $(PURE:%=%.c)))
-	$(CC) $(LINK) -pie -o $@ $^ -lcrypt $(shell pkg-config --libs check)
-$(BUILD)/host/tests/%.o: CPPFLAGS += $(shell pkg-config --cflags check)
-
-check: $(BUILD)/check pop3d
-	$(BUILD)/check
-	tests/protocol.sh
+	@mkdir -p $(@D) && echo "  $@"
+	@$(CC) $(COMPILE) -c -o $@ $<
 
 # A server to try, on 127.0.0.1:1110, until Ctrl-C.
 demo: all
 	@tests/demo.sh
+
+# The units name the paths of the usual PREFIX: they are told this one's.
+UNITS := $(shell cd units && find . -type f | sed 's|^\./||')
+UNITDIR = $(PREFIX)/share/pop3d/units
+SYSTEMDDIR = $(PREFIX)/lib/systemd/system
+SYSUSERSDIR = $(PREFIX)/lib/sysusers.d
+SYSTEMD = pop3d.socket pop3d@.service pop3s.socket pop3s@.service
+
+# unit FILE, TARGET
+define unit
+	install -d $(dir $(DESTDIR)$(2))
+	sed -e 's|/usr/local/sbin/|$(SBINDIR)/|g' \
+	    -e 's|/usr/local/lib/pop3d/|$(LIBEXECDIR)/|g' \
+	    -e 's|/usr/local/lib/|$(PREFIX)/lib/|g' units/$(1) >$(DESTDIR)$(2)
+	chmod $(if $(filter %/run %/finish %.sh,$(1)),755,644) $(DESTDIR)$(2)
+
+endef
 
 install: all
 	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(LIBEXECDIR) \
@@ -84,15 +92,72 @@ install: all
 	install -s pop3d $(DESTDIR)$(SBINDIR)/pop3d
 	install -s auth/checkpw $(DESTDIR)$(LIBEXECDIR)/checkpw
 	install -m 644 pop3d.8 auth/checkpw.8 $(DESTDIR)$(MANDIR)/man8
+	$(foreach file,$(UNITS),$(call unit,$(file),$(UNITDIR)/$(file)))
+	$(foreach file,$(SYSTEMD),$(call \
+	    unit,systemd/$(file),$(SYSTEMDDIR)/$(file)))
+	$(call unit,systemd/pop3d.sysusers,$(SYSUSERSDIR)/pop3d.conf)
 
 uninstall:
 	rm -f $(DESTDIR)$(SBINDIR)/pop3d $(DESTDIR)$(LIBEXECDIR)/checkpw \
-	    $(DESTDIR)$(MANDIR)/man8/pop3d.8 $(DESTDIR)$(MANDIR)/man8/checkpw.8
+	    $(DESTDIR)$(MANDIR)/man8/pop3d.8 $(DESTDIR)$(MANDIR)/man8/checkpw.8 \
+	    $(UNITS:%=$(DESTDIR)$(UNITDIR)/%) \
+	    $(SYSTEMD:%=$(DESTDIR)$(SYSTEMDDIR)/%) \
+	    $(DESTDIR)$(SYSUSERSDIR)/pop3d.conf
 	-rmdir $(DESTDIR)$(LIBEXECDIR)
+	-find $(DESTDIR)$(PREFIX)/share/pop3d -depth -type d \
+	    -exec rmdir {} +
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+# The tests: every pure module; conversations with the real programs; the
+# checker from outside; the rules of the house.
+TALK = lib/confine lib/deadline tests/held tests/hold tests/scratch \
+	tests/talk tests/transcript
+
+check: all $(BUILD)/check $(BUILD)/converse $(BUILD)/stub-checker
+	$(BUILD)/check
+	$(BUILD)/converse tests/conversations/*
+	tests/checkpw.sh
+	tests/house.sh
+
+$(BUILD)/check: $(patsubst %,$(BUILD)/host/%.o,$(SUITES) tests/check $(PURE))
+	$(CC) $(LINK) -pie -o $@ $^ -lcrypt $$(pkg-config --libs check)
+
+$(BUILD)/converse: $(patsubst %,$(BUILD)/host/%.o,tests/converse $(TALK))
+	$(CC) $(LINK) -pie -o $@ $^ $$(pkg-config --libs check)
+
+$(BUILD)/stub-checker: $(patsubst %,$(POP3D_OBJECTS)/%.o,tests/stub-checker \
+	lib/confine)
+	$(POP3D_CC) $(LINK) -o $@ $^ $(POP3D_LINK)
+
+# What takes longer, or needs more than README installs: the index from
+# outside, other builds of the same, real clients, AUTH and TLS and proxies,
+# every launcher.
+check-index: all
+	tests/index.sh
+
+check-variants: all $(BUILD)/converse $(BUILD)/stub-checker
+	tests/variants.sh
+
+check-clients: all
+	tests/clients.sh
+
+check-launchers: all
+	tests/launchers.sh
+
+check-protocol: all
+	tests/protocol.sh
+
+check-wide: check-index check-variants check-clients check-protocol \
+	check-launchers
+
+check-all: check check-wide
+
+# Faults, jails, fuzz, coverage, load.
+include tests/hard.mk
+
+-include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
 
 clean:
 	rm -rf $(BUILD) pop3d auth/checkpw
 
-.PHONY: all check clean demo install uninstall
+.PHONY: all check check-all check-clients check-index check-launchers \
+	check-protocol check-variants check-wide clean demo install uninstall

@@ -284,6 +284,32 @@ version(struct wire *wire)
 	return wire_flush(wire) == 0 ? 0 : EXIT_TROUBLE;
 }
 
+/*
+ * Makes descriptor 3 the client if that is how our launcher hands on the
+ * connection: sd_listen_fds(3), systemd's way without StandardInput=socket.
+ * Variables that were meant for another process say nothing.
+ */
+static int
+adopt_connection(void)
+{
+	const char *listen_pid = getenv("LISTEN_PID");
+	const char *listen_fds = getenv("LISTEN_FDS");
+	uint64_t pid;
+
+	if (listen_pid == NULL || listen_fds == NULL ||
+	    number_parse(listen_pid, INT32_MAX, &pid) == -1 ||
+	    pid != (uint64_t)getpid())
+		return 0;
+	if (strcmp(listen_fds, "1") != 0) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (dup2(3, 0) == -1 || dup2(3, 1) == -1 || close(3) == -1 ||
+	    unsetenv("LISTEN_PID") == -1 || unsetenv("LISTEN_FDS") == -1)
+		return -1;
+	return unsetenv("LISTEN_FDNAMES");
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -300,11 +326,16 @@ main(int argc, char *argv[])
 		.monitor = { .login_seconds = 60 },
 	};
 	const char *problem;
+	int adopted = adopt_connection();
+	int error = errno;
 	int status;
 
-	/* First of all: nothing said below may reach a client. */
+	/* Once the client's place is known: nothing said below may reach it. */
 	if (log_open() == -1)
 		return EXIT_TROUBLE;
+	errno = error;
+	if (adopted == -1)
+		return trouble("LISTEN_FDS");
 	status = parse_options(argc, argv, &options);
 	if (status != 0)
 		return status;

@@ -7,6 +7,7 @@
 #include "attempt.h"
 
 #include "credentials.h"
+#include "lib/command.h"
 #include "lib/confine.h"
 #include "lib/deadline.h"
 #include "lib/handover.h"
@@ -53,7 +54,7 @@ await_session(
     const struct attempt *attempt, const struct handover *handover, pid_t pid)
 {
 	struct log line;
-	int status;
+	int status = 0;
 	int got;
 
 	while (waitpid(pid, &status, WNOHANG) == 0)
@@ -108,7 +109,7 @@ attempt_login(const struct attempt *attempt, const struct statement *statement,
     struct record *record)
 {
 	int64_t answer = deadline_in(REFUSAL_SECONDS);
-	char user[CREDENTIALS_NAME + 1];
+	char user[COMMAND_NAME + 1];
 	const struct handover handover = {
 		.user = user,
 		.peer = peer_name(attempt->peer),

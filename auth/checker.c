@@ -5,6 +5,7 @@
  */
 #include "checker.h"
 
+#include "lib/confine.h"
 #include "lib/deadline.h"
 
 #include <errno.h>
@@ -61,7 +62,9 @@ become_checker(char *const argv[], int credentials, int report,
 
 	if (handover_give(handover, credentials, report) == 0) {
 		to_monitor = 1;
-		if (set_environment(peer) == 0 && reset_signals() == 0)
+		/* A UCSPI-TLS helper's descriptors are no business of it. */
+		if (confine_close_from(HANDOVER_CLIENT + 1) == 0 &&
+		    set_environment(peer) == 0 && reset_signals() == 0)
 			(void)execvp(argv[0], argv); /* returns if it fails */
 	}
 
@@ -203,6 +206,27 @@ await_end(pid_t pid, int64_t deadline, int *status)
 	return ended == pid ? 0 : -1;
 }
 
+/*
+ * Kills a checker.  Returns whether it had become the session meanwhile: then
+ * the client may have its +OK, and there is nothing left to say.
+ */
+static bool
+stop(const struct checker *checker)
+{
+	static const char started[] = HANDOVER_STARTED;
+	struct pollfd poller = { .fd = checker->report, .events = POLLIN };
+	char text[sizeof started];
+	siginfo_t end;
+
+	/* Only ESRCH can be: it is gone, as it should be. */
+	(void)kill(checker->pid, SIGKILL);
+	/* Until it is dead, but leave its status to whoever wants it. */
+	(void)waitid(P_PID, (id_t)checker->pid, &end, WEXITED | WNOWAIT);
+	return poll(&poller, 1, 0) == 1 &&
+	       read(checker->report, text, sizeof text) == sizeof started - 1 &&
+	       memcmp(text, started, sizeof started - 1) == 0;
+}
+
 struct checker_outcome
 checker_await(struct checker *checker, int64_t deadline)
 {
@@ -217,13 +241,12 @@ checker_await(struct checker *checker, int64_t deadline)
 
 	if (length > 0)
 		outcome = read_report(text, (size_t)length);
-	(void)close(checker->report); /* it was only read */
-	if (outcome.verdict == CHECKER_SESSION)
-		return outcome;
 	if (length == 0 && await_end(checker->pid, deadline, &status) == 0)
-		return checker_judge(status);
-	/* Only ESRCH and ECHILD can be: it is gone, as it should be. */
-	(void)kill(checker->pid, SIGKILL);
-	(void)waitpid(checker->pid, &status, 0);
+		outcome = checker_judge(status);
+	else if (outcome.verdict != CHECKER_SESSION && stop(checker))
+		outcome.verdict = CHECKER_SESSION;
+	else if (outcome.verdict != CHECKER_SESSION)
+		(void)waitpid(checker->pid, &status, 0); /* it is dead */
+	(void)close(checker->report);                    /* it was only read */
 	return outcome;
 }

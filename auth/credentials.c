@@ -6,6 +6,8 @@
  */
 #include "credentials.h"
 
+#include "lib/command.h"
+
 #include <string.h>
 
 size_t
@@ -30,19 +32,6 @@ credentials_pack(
 	return used;
 }
 
-bool
-credentials_is_name(const char *text)
-{
-	size_t length = strlen(text);
-
-	if (length == 0 || length > CREDENTIALS_NAME)
-		return false;
-	for (; *text != '\0'; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			return false;
-	return true;
-}
-
 size_t
 credentials_unpack(
     const char *record, size_t length, struct credentials *credentials)
@@ -60,7 +49,7 @@ credentials_unpack(
 		strings[i] = record + used;
 		used = (size_t)(end - record) + 1;
 	}
-	if (!credentials_is_name(strings[0]))
+	if (!command_is_name(strings[0]))
 		return 0;
 	*credentials = (struct credentials){
 		.user = strings[0],

@@ -2,7 +2,6 @@
 #ifndef AUTH_CREDENTIALS_H
 #define AUTH_CREDENTIALS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -10,9 +9,6 @@
  * (https://cr.yp.to/checkpwd/interface.html).
  */
 enum { CREDENTIALS_MOST = 512 };
-
-/* Octets of a user's name, at most, so that replies stay within 512 too. */
-enum { CREDENTIALS_NAME = 255 };
 
 /*
  * What a record says: three strings, each ended by NUL, one behind the other.
@@ -33,15 +29,9 @@ size_t credentials_pack(
     const struct credentials *credentials, char record[CREDENTIALS_MOST]);
 
 /*
- * Whether TEXT can be a user's name: neither empty nor too long, and without
- * control characters.  8-bit octets and blanks are welcome.
- */
-bool credentials_is_name(const char *text);
-
-/*
  * Points into RECORD, LENGTH octets long, believing nothing.  Returns how
  * many octets the three strings take, or 0 if they are not all there, or the
- * first cannot be a user's name.
+ * first cannot be a user's name (command.h).
  */
 size_t credentials_unpack(
     const char *record, size_t length, struct credentials *credentials);

@@ -26,6 +26,7 @@ struct talk {
 	struct wire *wire;
 	char user[WIRE_LINE]; /* from USER; "" until then */
 	bool over;            /* nothing more to say or to read */
+	bool sent;            /* the record: others will go on reading */
 	enum login_end end;
 };
 
@@ -34,6 +35,7 @@ static void
 report(struct talk *talk, const struct record *record)
 {
 	talk->over = true;
+	talk->sent = true;
 	if (wire_flush(talk->wire) == 0 &&
 	    send(LOGIN_MONITOR, record->octets, record->length, MSG_NOSIGNAL) !=
 		(ssize_t)record->length)
@@ -78,7 +80,7 @@ do_user(struct talk *talk, char *argument)
 		wire_put(talk->wire, refuse_plaintext);
 		return;
 	}
-	if (!credentials_is_name(argument)) {
+	if (!command_is_name(argument)) {
 		wire_put(talk->wire, "-ERR this cannot be a user's name\r\n");
 		return;
 	}
@@ -113,7 +115,7 @@ do_apop(struct talk *talk, char *argument)
 		return;
 	}
 	*digest++ = '\0';
-	if (credentials_is_name(argument))
+	if (command_is_name(argument))
 		attempt(talk, RECORD_APOP, argument, digest);
 	else
 		wire_put(talk->wire, "-ERR this cannot be a user's name\r\n");
@@ -222,6 +224,7 @@ do_stls(struct talk *talk, char *argument)
 	}
 	wire_put(talk->wire, "+OK begin TLS\r\n");
 	talk->over = true;
+	talk->sent = true; /* the helper goes on reading */
 	if (wire_flush(talk->wire) == -1)
 		return;
 	if (starttls_ask(LOGIN_CONTROL, talk->login->deadline, name) == 0 &&
@@ -349,7 +352,8 @@ login_talk(const struct login *login)
 			break;
 		}
 	}
-	(void)wire_flush(wire); /* the last words; nobody may be listening */
+	if (!talk.sent)
+		wire_close(wire);
 	wire_wipe(wire);
 	return talk.end;
 }

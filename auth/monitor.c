@@ -10,6 +10,7 @@
 #include "attempt.h"
 #include "interview.h"
 #include "lib/capability.h"
+#include "lib/command.h"
 #include "lib/deadline.h"
 #include "lib/number.h"
 #include "peer.h"
@@ -95,7 +96,7 @@ static bool
 believe(const struct login *login, const struct statement *statement)
 {
 	if (record_method(statement->kind) == NULL ||
-	    !credentials_is_name(statement->strings[0]) ||
+	    !command_is_name(statement->strings[0]) ||
 	    *statement->strings[1] == '\0')
 		return false;
 	switch (statement->kind) {

@@ -7,7 +7,6 @@
 #include "sasl.h"
 
 #include "base64.h"
-#include "lib/command.h"
 #include "oauth.h"
 
 #include <string.h>
@@ -18,7 +17,7 @@ static enum sasl_outcome
 complete(struct sasl *sasl, const char *user, const char *secret)
 {
 	/* No password at all is never right, and some directories let it in. */
-	if (!credentials_is_name(user) || *secret == '\0')
+	if (!command_is_name(user) || *secret == '\0')
 		return SASL_MALFORMED;
 	sasl->user = user;
 	sasl->secret = secret;
@@ -51,7 +50,7 @@ judge_login(struct sasl *sasl, char *octets, size_t length)
 		return SASL_MALFORMED;
 	if (*sasl->name != '\0')
 		return complete(sasl, sasl->name, octets);
-	if (!credentials_is_name(octets))
+	if (!command_is_name(octets))
 		return SASL_MALFORMED;
 	memcpy(sasl->name, octets, length + 1);
 	sasl->challenge = "UGFzc3dvcmQ6"; /* Password: */

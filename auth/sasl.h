@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "lib/command.h"
 #include "record.h"
 
 /* Where an exchange (RFC 5034) stands. */
@@ -19,8 +20,8 @@ enum sasl_outcome {
 
 struct sasl {
 	const struct sasl_mechanism *mechanism;
-	const char *challenge;           /* in base64 */
-	char name[CREDENTIALS_NAME + 1]; /* kept while the secret is awaited */
+	const char *challenge;       /* in base64 */
+	char name[COMMAND_NAME + 1]; /* kept while the secret is awaited */
 	/* When complete: how, who, with what.  They point here or there. */
 	enum record_kind kind;
 	const char *user;

@@ -58,7 +58,8 @@ static const int session_calls[] = {
 #ifdef SYS_open
 	SYS_open, /* musl's openat() and open() are one or the other */
 #endif
-	SYS_statx, SYS_pread64, SYS_lseek, SYS_getdents64, SYS_unlinkat,
+	SYS_statx, SYS_utimensat, SYS_pread64, SYS_pwrite64, SYS_lseek,
+	SYS_getdents64, SYS_unlinkat,
 #ifdef SYS_renameat
 	SYS_renameat,
 #endif
@@ -68,71 +69,14 @@ static const int session_calls[] = {
 	SYS_futex,     /* glibc's malloc, when it gives memory back */
 };
 
-#ifdef CONFINE_DEBUG
 /*
- * Sanitizers and valgrind need more, to work and to report.  Only the builds
- * of the tests define this.
+ * What happens to all other calls.  Sanitizers and valgrind need many, to work
+ * and to report; only builds for tests define CONFINE_DEBUG.
  */
-static const int debug_calls[] = {
-	SYS_openat,
-	SYS_open,
-	SYS_readlink,
-	SYS_readlinkat,
-	SYS_mmap,
-	SYS_munmap,
-	SYS_mprotect,
-	SYS_madvise,
-	SYS_mremap,
-	SYS_brk,
-	SYS_futex,
-	SYS_gettid,
-	SYS_getpid,
-	SYS_getppid,
-	SYS_kill,
-	SYS_tkill,
-	SYS_tgkill,
-	SYS_sched_yield,
-	SYS_rt_sigprocmask,
-	SYS_rt_sigaction,
-	SYS_rt_sigreturn,
-	SYS_rt_sigtimedwait,
-	SYS_sigaltstack,
-	SYS_fcntl,
-	SYS_lseek,
-	SYS_stat,
-	SYS_fstat,
-	SYS_newfstatat,
-	SYS_prctl,
-	SYS_prlimit64,
-	SYS_getrlimit,
-	SYS_gettimeofday,
-	SYS_clone,
-	SYS_clone3,
-	SYS_wait4,
-	SYS_process_vm_readv,
-	SYS_getuid,
-	SYS_geteuid,
-	SYS_getgid,
-	SYS_getegid,
-	SYS_pread64,
-	SYS_dup,
-	SYS_dup2,
-	SYS_pipe,
-	SYS_pipe2,
-	SYS_unlink,
-	SYS_access,
-	SYS_arch_prctl,
-	SYS_sysinfo,
-	SYS_clock_nanosleep,
-	SYS_nanosleep,
-	SYS_uname,
-	SYS_ptrace,
-	SYS_times,
-	SYS_getrusage,
-	SYS_writev,
-	SYS_set_robust_list,
-	SYS_rseq,
-};
+#ifdef CONFINE_DEBUG
+#define OTHER_CALLS SECCOMP_RET_ALLOW
+#else
+#define OTHER_CALLS SECCOMP_RET_KILL_PROCESS
 #endif
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
@@ -179,28 +123,26 @@ filter_allow(struct filter *filter, const int *calls, size_t count)
 static bool
 have_seccomp(void)
 {
-	return prctl(PR_GET_SECCOMP) != -1;
+	return prctl(PR_GET_SECCOMP, 0, 0, 0, 0) != -1 || errno != EINVAL;
 }
 
 static int
 filter_enforce(struct filter *filter)
 {
-#ifdef CONFINE_DEBUG
-	filter_allow(filter, debug_calls, COUNT(debug_calls));
-#endif
-	filter_add(filter, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS, 0);
+	filter_add(filter, BPF_RET | BPF_K, OTHER_CALLS, 0);
 
 	struct sock_fprog program = {
 		.len = filter->length,
 		.filter = filter->code,
 	};
 
-	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+	return prctl(
+	    PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
 }
 
 /*
  * The ABI version of the kernel's Landlock, or 0 if it has none, has it
- * switched off, or has one too old for us.
+ * switched off, or has one too old for us.  Or -1 if it would not tell.
  */
 static int
 landlock_abi(void)
@@ -208,6 +150,8 @@ landlock_abi(void)
 	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0,
 	    LANDLOCK_CREATE_RULESET_VERSION);
 
+	if (abi == -1)
+		return errno == ENOSYS || errno == EOPNOTSUPP ? 0 : -1;
 	return abi >= 2 ? (int)abi : 0;
 }
 
@@ -245,8 +189,8 @@ landlock_enforce(const int *directories, size_t count)
 {
 	int abi = landlock_abi();
 
-	if (abi == 0)
-		return 0;
+	if (abi <= 0)
+		return abi;
 
 	struct ruleset rules = {
 		.files = landlock_file_rights(abi),
@@ -328,14 +272,6 @@ empty_root(void)
 	return chdir("/");
 }
 
-static int
-limit(int resource, rlim_t most)
-{
-	struct rlimit limit = { .rlim_cur = most, .rlim_max = most };
-
-	return setrlimit(resource, &limit);
-}
-
 /*
  * poll() refuses more descriptors than the limit allows, so one is left; all
  * that are open now stay open.
@@ -343,13 +279,18 @@ limit(int resource, rlim_t most)
 static int
 login_limits(void)
 {
-#ifdef CONFINE_DEBUG
-	return limit(RLIMIT_CORE, 0);
-#else
-	if (limit(RLIMIT_NOFILE, 1) == -1 || limit(RLIMIT_NPROC, 0) == -1)
+	const struct rlimit none = { .rlim_cur = 0, .rlim_max = 0 };
+
+	if (setrlimit(RLIMIT_CORE, &none) == -1)
 		return -1;
-	return limit(RLIMIT_CORE, 0);
+#ifndef CONFINE_DEBUG
+	const struct rlimit one = { .rlim_cur = 1, .rlim_max = 1 };
+
+	if (setrlimit(RLIMIT_NOFILE, &one) == -1 ||
+	    setrlimit(RLIMIT_NPROC, &none) == -1)
+		return -1;
 #endif
+	return 0;
 }
 
 int
@@ -367,8 +308,8 @@ confine_login(uid_t uid, gid_t gid, const char **step)
 	}
 	/* Nobody else of the same uid may trace it, or find it as an orphan. */
 	*step = "prctl";
-	if (prctl(PR_SET_DUMPABLE, 0) == -1 ||
-	    prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 ||
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1 ||
+	    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == -1 ||
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
 		return -1;
 	*step = "landlock";
@@ -445,6 +386,12 @@ confine_close_from(int lowest)
 	for (rlim_t fd = (rlim_t)lowest; fd < most.rlim_cur; fd++)
 		(void)close((int)fd); /* most were never open */
 	return 0;
+}
+
+int
+confine_dumps(void)
+{
+	return prctl(PR_SET_DUMPABLE, 0);
 }
 
 void

@@ -44,6 +44,12 @@ const char *confine_missing(void);
 /* Closes every descriptor from LOWEST up. */
 int confine_close_from(int lowest);
 
+/*
+ * No core dump of this process, nor a look into it by others of its user.
+ * Ends with exec: limits, which would not, are left alone.
+ */
+int confine_dumps(void);
+
 /* Zeroes LENGTH octets; no compiler takes that for useless. */
 void confine_wipe(void *secret, size_t length);
 

@@ -5,7 +5,7 @@
  */
 #include "lib/handover.h"
 
-#include "lib/confine.h"
+#include "lib/command.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@ move_away(int *fd)
 {
 	int copy = fcntl(*fd, F_DUPFD, OUT_OF_THE_WAY);
 
-	if (copy == -1)
+	if (copy == -1 || close(*fd) == -1)
 		return -1;
 	*fd = copy;
 	return 0;
@@ -41,7 +41,7 @@ handover_give(const struct handover *handover, int credentials, int report)
 	if (move_away(&credentials) == -1 || move_away(&report) == -1 ||
 	    dup2(credentials, HANDOVER_CREDENTIALS) == -1 ||
 	    dup2(1, HANDOVER_CLIENT) == -1 || dup2(report, 1) == -1 ||
-	    confine_close_from(HANDOVER_CLIENT + 1) == -1)
+	    close(credentials) == -1 || close(report) == -1)
 		return -1;
 	for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
 		if (setenv(variables[i][0], variables[i][1], 1) == -1)
@@ -62,8 +62,11 @@ handover_take(struct handover *handover)
 {
 	static const char started[] = HANDOVER_STARTED;
 
+	const char *user = variable("POP3D_USER", variable("USER", ""));
+
 	*handover = (struct handover){
-		.user = variable("POP3D_USER", variable("USER", "this user")),
+		/* It will stand in a reply: USER can be anything. */
+		.user = command_is_name(user) ? user : "this user",
 		.peer = variable("POP3D_PEER", "-"),
 		.method = variable("POP3D_METHOD", "-"),
 		.tls = variable("POP3D_TLS", "no"),
@@ -71,7 +74,9 @@ handover_take(struct handover *handover)
 	};
 	if (getenv("POP3D_CLIENT") == NULL)
 		return 0;
-	if (write(1, started, sizeof started - 1) != sizeof started - 1 ||
+	/* Not started before the client is known to be there. */
+	if (fcntl(HANDOVER_CLIENT, F_GETFD) == -1 ||
+	    write(1, started, sizeof started - 1) != sizeof started - 1 ||
 	    dup2(HANDOVER_CLIENT, 1) == -1 || close(HANDOVER_CLIENT) == -1)
 		return -1;
 	return 0;

@@ -31,8 +31,7 @@ struct handover {
 /*
  * In the checker's process, before the checker: puts CREDENTIALS (a pipe's end
  * to read) and REPORT (one to write) in their places and sets the environment.
- * No other descriptor stays open but 0, 2 and the client.  Returns 0, or -1
- * with errno.
+ * Returns 0, or -1 with errno.
  */
 int handover_give(const struct handover *handover, int credentials, int report);
 

@@ -160,17 +160,22 @@ wire_filled(struct wire *wire, size_t length)
 	wire->length += length;
 }
 
-static void
-put(struct wire *wire, const char *text, size_t length)
-{
-	memcpy(wire_room(wire, length), text, length);
-	wire_filled(wire, length);
-}
-
+/*
+ * Most of a listing is made of texts of a few octets: the C library's strlen()
+ * and memcpy() took half the time of one.
+ */
 void
 wire_put(struct wire *wire, const char *text)
 {
-	put(wire, text, strlen(text));
+	while (*text != '\0') {
+		char *begin = wire_room(wire, 1);
+		const char *end = wire->output + WIRE_OUTPUT;
+		char *to = begin;
+
+		while (*text != '\0' && to < end)
+			*to++ = *text++;
+		wire_filled(wire, (size_t)(to - begin));
+	}
 }
 
 void
@@ -309,6 +314,18 @@ wire_take(struct wire *wire, void *octets, size_t *length)
 		if (got == 0 || !is_passing(errno))
 			return WIRE_CLOSED;
 	}
+}
+
+void
+wire_close(struct wire *wire)
+{
+	/* A client that goes on and on has to live with the reset. */
+	enum { LOOKS = 16 };
+
+	(void)wire_flush(wire); /* nobody to tell */
+	for (int i = 0; wire->in_socket && i < LOOKS; i++)
+		if (recv(0, wire->input, sizeof wire->input, MSG_DONTWAIT) <= 0)
+			break;
 }
 
 void

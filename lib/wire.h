@@ -91,6 +91,13 @@ void wire_filled(struct wire *wire, size_t length);
  */
 int wire_flush(struct wire *wire);
 
+/*
+ * Sends the last words, if anybody listens, and throws away what the client
+ * has sent and nobody will read: TCP would answer that with a reset, which may
+ * overtake our words.  The descriptors are closed with the process.
+ */
+void wire_close(struct wire *wire);
+
 /* Overwrites the input that was read, because a password is in it. */
 void wire_wipe(struct wire *wire);
 

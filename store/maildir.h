@@ -5,22 +5,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "maildir_state.h"
 #include "maildrop.h"
-
-/* A Maildir that is open: everything in it is reached from these. */
-struct maildir {
-	int root;          /* the directory itself */
-	int new;           /* its new/ */
-	int cur;           /* its cur/ */
-	int lock;          /* its lock file, or -1 */
-	size_t unreadable; /* messages left out of the last list */
-};
-
-/* All closed. */
-#define MAILDIR_CLOSED                                                         \
-	{                                                                      \
-		.root = -1, .new = -1, .cur = -1, .lock = -1                   \
-	}
 
 /*
  * Opens the Maildir at PATH.  Creates nothing.  Returns 0, or -1 with errno.
@@ -36,11 +22,31 @@ int maildir_open(struct maildir *maildir, const char *path);
 int maildir_lock(struct maildir *maildir);
 
 /*
- * Fills DROP, which must be empty, with all messages in their order, with
- * their sizes: maildrop_login() may follow.  What is not a regular file, or
- * cannot be read, is left out.  Returns 0, or -1 with errno.
+ * Fills DROP, which must be empty, for a login.  If nothing changed since the
+ * index was written, that is only the numbers and no entry: maildir_load()
+ * gets those.  Otherwise it is all messages in their order, with their sizes.
+ * What is not a regular file, or cannot be read, is left out.  Returns 0, or
+ * -1 with errno.
  */
 int maildir_list(struct maildir *maildir, struct maildrop *drop);
+
+/*
+ * Makes sure that DROP has its entries.  To be called before they are looked
+ * at.  Returns 0, or -1 with errno.
+ */
+int maildir_load(struct maildir *maildir, struct maildrop *drop);
+
+/*
+ * Makes sure that DROP can be listed (see maildir_index.h), entries or not.
+ * Returns 0, or -1 with errno.
+ */
+int maildir_check(struct maildir *maildir, struct maildrop *drop);
+
+/*
+ * Writes the index if there is anything new to remember.  That it cannot be
+ * written is not an error: the next login takes longer.
+ */
+void maildir_remember(struct maildir *maildir, const struct maildrop *drop);
 
 /*
  * Opens message INDEX for reading, wherever it is now, and sets *SIZE to its
@@ -55,13 +61,13 @@ int maildir_open_message(const struct maildir *maildir, struct maildrop *drop,
  * (whoever removed it), or -1 with errno if it is still there.
  */
 int maildir_remove(
-    const struct maildir *maildir, struct maildrop *drop, size_t index);
+    struct maildir *maildir, struct maildrop *drop, size_t index);
 
 /*
  * Moves message INDEX to cur/ with the flag S, where it may be already.
  * Returns 0, or -1 with errno: it is where it was, or gone (ENOENT).
  */
 int maildir_mark_seen(
-    const struct maildir *maildir, struct maildrop *drop, size_t index);
+    struct maildir *maildir, struct maildrop *drop, size_t index);
 
 #endif

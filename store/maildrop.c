@@ -6,18 +6,20 @@
 #include "maildrop.h"
 
 #include "lib/number.h"
+#include "order.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* File names live in blocks that never move, so that entries can point. */
-enum { NAMES_BLOCK = 64 * 1024 };
+enum { NAMES_BLOCK = 256 * 1024 };
 
 struct names {
 	struct names *next;
 	size_t used;
-	char text[NAMES_BLOCK];
+	size_t size;
+	char text[];
 };
 
 static void
@@ -31,24 +33,29 @@ names_free(struct names *names)
 	}
 }
 
-static const char *
-names_add(struct names **names, const char *name, size_t size)
+/* Room for SIZE octets. */
+static char *
+names_room(struct names **names, size_t size)
 {
-	if (*names == NULL || size > NAMES_BLOCK - (*names)->used) {
-		struct names *block = malloc(sizeof *block);
+	if (*names == NULL || size > (*names)->size - (*names)->used) {
+		size_t most = size > NAMES_BLOCK ? size : NAMES_BLOCK;
+		struct names *block = malloc(sizeof *block + most);
 
 		if (block == NULL)
 			return NULL;
 		block->next = *names;
 		block->used = 0;
+		block->size = most;
 		*names = block;
 	}
-
-	char *copy = (*names)->text + (*names)->used;
-
-	memcpy(copy, name, size);
 	(*names)->used += size;
-	return copy;
+	return (*names)->text + (*names)->used - size;
+}
+
+char *
+maildrop_memory(struct maildrop *drop, size_t size)
+{
+	return names_room(&drop->names, size);
 }
 
 void
@@ -91,94 +98,78 @@ flags_of(const char *name, size_t base)
 }
 
 int
-maildrop_add(struct maildrop *drop, const char *name, bool in_new)
+maildrop_adopt(
+    struct maildrop *drop, const char *name, size_t base, bool in_new)
 {
-	size_t length = strlen(name);
-
-	if (length >= MAILDROP_NAME) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	if (make_room(drop) == -1)
-		return -1;
-
-	const char *copy = names_add(&drop->names, name, length + 1);
-
-	if (copy == NULL)
-		return -1;
-
-	size_t base = strcspn(copy, ":");
-	const char *flags = flags_of(copy, base);
+	const char *flags = flags_of(name, base);
 	unsigned known = in_new ? MESSAGE_NEW : 0;
 
+	if (make_room(drop) == -1)
+		return -1;
 	if (flags != NULL && strchr(flags, 'S') != NULL)
 		known |= MESSAGE_SEEN;
 	drop->entries[drop->count++] = (struct message_entry){
-		.name = copy,
+		.name = name,
+		.stamp = order_stamp(name),
 		.base = (uint8_t)base,
 		.flags = (uint8_t)known,
 	};
 	return 0;
 }
 
-/* Compares the decimal numbers at the start, however long they are. */
-static int
-compare_numbers(const char *a, const char *b)
+int
+maildrop_add(struct maildrop *drop, const char *name, bool in_new)
 {
-	static const char digits[] = "0123456789";
+	size_t length = strlen(name);
+	char *copy;
 
-	a += strspn(a, "0");
-	b += strspn(b, "0");
-
-	size_t a_length = strspn(a, digits);
-	size_t b_length = strspn(b, digits);
-
-	if (a_length != b_length)
-		return a_length < b_length ? -1 : 1;
-	return memcmp(a, b, a_length);
+	if (length >= MAILDROP_NAME) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	copy = names_room(&drop->names, length + 1);
+	if (copy == NULL)
+		return -1;
+	memcpy(copy, name, length + 1);
+	return maildrop_adopt(drop, copy, strcspn(copy, ":"), in_new);
 }
 
-static int
-compare_bases(const struct message_entry *a, const struct message_entry *b)
+/* Numbers the twins: entries with the same name up to ':' are neighbours. */
+static void
+number_twins(struct maildrop *drop)
 {
-	int order = compare_numbers(a->name, b->name);
-
-	if (order != 0)
-		return order;
-	order = memcmp(a->name, b->name, a->base < b->base ? a->base : b->base);
-	return order != 0 ? order : a->base - b->base;
-}
-
-static int
-compare(const void *left, const void *right)
-{
-	const struct message_entry *a = left;
-	const struct message_entry *b = right;
-	int order = compare_bases(a, b);
-
-	if (order != 0)
-		return order;
-	if ((a->flags & MESSAGE_NEW) != (b->flags & MESSAGE_NEW))
-		return (a->flags & MESSAGE_NEW) != 0 ? 1 : -1;
-	return strcmp(a->name, b->name);
-}
-
-void
-maildrop_sort(struct maildrop *drop)
-{
-	if (drop->count == 0)
-		return;
-	qsort(drop->entries, drop->count, sizeof *drop->entries, compare);
-	drop->entries[0].twin = 0;
-	for (size_t i = 1; i < drop->count; i++) {
-		const struct message_entry *before = &drop->entries[i - 1];
+	for (size_t i = 0; i < drop->count; i++) {
 		struct message_entry *entry = &drop->entries[i];
 
 		entry->twin = 0;
-		if (compare_bases(before, entry) == 0 &&
-		    before->twin < UINT8_MAX)
-			entry->twin = (uint8_t)(before->twin + 1);
+		if (i > 0 && order_bases(entry - 1, entry) == 0)
+			entry->twin = (uint8_t)(entry[-1].twin +
+						(entry[-1].twin < UINT8_MAX));
 	}
+}
+
+int
+maildrop_sort(struct maildrop *drop)
+{
+	size_t half = drop->count / 2;
+	struct message_entry *spare = NULL;
+
+	if (half > 0) {
+		spare = malloc(half * sizeof *spare);
+		if (spare == NULL)
+			return -1;
+	}
+	order_sort(drop->entries, drop->count, spare);
+	free(spare);
+	number_twins(drop);
+	return 0;
+}
+
+bool
+maildrop_has_twin(const struct maildrop *drop, size_t index)
+{
+	return drop->entries[index].twin > 0 ||
+	       (index + 1 < drop->count && drop->entries[index + 1].twin > 0);
 }
 
 void
@@ -201,7 +192,7 @@ same_base(const struct maildrop *drop, size_t index,
 	size_t count = 0;
 
 	while (index + count < drop->count &&
-	       compare_bases(&drop->entries[index + count], entry) == 0)
+	       order_bases(&drop->entries[index + count], entry) == 0)
 		count++;
 	return count;
 }
@@ -216,7 +207,7 @@ search(const struct maildrop *drop, const struct message_entry *entry)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (compare_bases(&drop->entries[middle], entry) < 0)
+		if (order_bases(&drop->entries[middle], entry) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -247,13 +238,6 @@ find(const struct maildrop *fresh, const struct message_entry *entry,
 	return NULL;
 }
 
-static bool
-has_twin(const struct maildrop *drop, size_t index)
-{
-	return drop->entries[index].twin > 0 ||
-	       (index + 1 < drop->count && drop->entries[index + 1].twin > 0);
-}
-
 static void
 names_join(struct names **names, struct names *more)
 {
@@ -271,7 +255,7 @@ maildrop_refresh(struct maildrop *drop, struct maildrop *fresh)
 	for (size_t i = 0; i < drop->count; i++) {
 		struct message_entry *entry = &drop->entries[i];
 		const struct message_entry *found =
-		    find(fresh, entry, has_twin(drop, i));
+		    find(fresh, entry, maildrop_has_twin(drop, i));
 
 		if (found != NULL) {
 			entry->name = found->name;
@@ -282,8 +266,8 @@ maildrop_refresh(struct maildrop *drop, struct maildrop *fresh)
 		}
 
 		/* The old names go: keep a copy, unique-ids need it. */
-		const char *copy = names_add(
-		    &fresh->names, entry->name, strlen(entry->name) + 1);
+		size_t size = strlen(entry->name) + 1;
+		char *copy = names_room(&fresh->names, size);
 
 		if (copy == NULL) {
 			names_join(&drop->names, fresh->names);
@@ -292,7 +276,7 @@ maildrop_refresh(struct maildrop *drop, struct maildrop *fresh)
 			errno = ENOMEM;
 			return -1;
 		}
-		entry->name = copy;
+		entry->name = memcpy(copy, entry->name, size);
 		entry->flags |= MESSAGE_GONE;
 	}
 	drop->names = fresh->names;
@@ -335,6 +319,8 @@ maildrop_delete(struct maildrop *drop, size_t index)
 void
 maildrop_reset(struct maildrop *drop)
 {
+	if (drop->entries == NULL) /* nothing can be marked yet */
+		return;
 	drop->left = drop->count;
 	drop->octets = 0;
 	drop->last = drop->last_at_login;
@@ -350,6 +336,8 @@ maildrop_retrieved(struct maildrop *drop, size_t index, uint64_t octets)
 {
 	struct message_entry *entry = &drop->entries[index];
 
+	if (entry->octets != octets)
+		drop->corrected = true;
 	drop->octets += octets - entry->octets;
 	entry->octets = octets;
 	entry->flags |= MESSAGE_RETRIEVED;

@@ -6,33 +6,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "entry.h"
+
 /* Messages that a maildrop can hold; more are an error (EOVERFLOW). */
 enum { MAILDROP_MOST = 16 * 1024 * 1024 };
 
-/* Octets of a file name, at most, and its NUL (Linux: NAME_MAX). */
-enum { MAILDROP_NAME = 256 };
-
-/* What is known of a message. */
-enum {
-	MESSAGE_NEW = 1 << 0,       /* its file is in new/, else in cur/ */
-	MESSAGE_SEEN = 1 << 1,      /* its name carries the flag S */
-	MESSAGE_GONE = 1 << 2,      /* its file was not there any more */
-	MESSAGE_DELETED = 1 << 3,   /* DELE marked it */
-	MESSAGE_RETRIEVED = 1 << 4, /* RETR sent it */
-	MESSAGE_SIZED = 1 << 5,     /* its octets are known */
-};
-
-struct message_entry {
-	const char *name; /* of the file; in the maildrop's memory */
-	uint64_t octets;  /* as LIST tells */
-	uint8_t base;     /* octets of the name before its ':' */
-	uint8_t twin;     /* 0, or: the twin-th one with this same base */
-	uint8_t flags;
-};
-
 /*
- * The numbered list: entries[0] is message 1.  It allocates, here and nowhere
- * else in the store; maildrop_free() gives all back.
+ * The numbered list: entries[0] is message 1.  As long as only its numbers are
+ * known, entries is NULL though count is not 0: see maildir_load().  It
+ * allocates, here and nowhere else in the store; maildrop_free() gives all
+ * back.
  */
 struct maildrop {
 	struct message_entry *entries;
@@ -43,6 +26,7 @@ struct maildrop {
 	uint64_t octets;      /* of those */
 	size_t last;          /* RFC 1225: the highest number accessed */
 	size_t last_at_login; /* what RSET puts it back to */
+	bool corrected;       /* a size was not what it was thought to be */
 };
 
 void maildrop_free(struct maildrop *drop);
@@ -54,12 +38,25 @@ void maildrop_free(struct maildrop *drop);
 int maildrop_add(struct maildrop *drop, const char *name, bool in_new);
 
 /*
+ * SIZE octets that are given back with the list, or NULL with errno (ENOMEM);
+ * and a message whose NAME, with BASE octets before its ':', lies there.
+ * Otherwise as maildrop_add().
+ */
+char *maildrop_memory(struct maildrop *drop, size_t size);
+int maildrop_adopt(
+    struct maildrop *drop, const char *name, size_t base, bool in_new);
+
+/*
  * Puts the messages in their order: the number at the start of the file name,
  * then the name up to ':', then cur/ before new/, then the whole name.  A
  * flag changes nothing but the last, so numbers stay the same from session to
- * session.  Then names the twins: those with the same name up to ':'.
+ * session.  Then numbers the twins: those with the same name up to ':'.
+ * Returns 0, or -1 with errno (ENOMEM).
  */
-void maildrop_sort(struct maildrop *drop);
+int maildrop_sort(struct maildrop *drop);
+
+/* Whether another message has the same name up to ':'. */
+bool maildrop_has_twin(const struct maildrop *drop, size_t index);
 
 /* Takes out the entries whose size could not be had, or that are gone. */
 void maildrop_keep_sized(struct maildrop *drop);

@@ -48,7 +48,7 @@ refuse(const struct session *session, const char *reply, const char *what,
 	log_error(&line, error);
 	log_end(&line);
 	wire_put(session->wire, reply);
-	(void)wire_flush(session->wire); /* the session is over anyway */
+	wire_close(session->wire);
 	return -1;
 }
 
@@ -86,7 +86,6 @@ enter(struct session *session)
 		    "-ERR [SYS/TEMP] cannot read the maildrop now, try again "
 		    "later\r\n",
 		    "maildir", path, errno);
-	maildrop_login(&session->drop);
 	return 0;
 }
 
@@ -186,7 +185,8 @@ serve(struct session *session)
 
 	if (end == TRANSACTION_QUIT)
 		done = update(session);
-	(void)wire_flush(session->wire); /* what is done is done */
+	wire_close(session->wire);
+	maildir_remember(&session->maildir, &session->drop);
 
 	log_client(&line, session, "end");
 	log_tally(&line, "retr", "retr-octets", &transaction.retr);

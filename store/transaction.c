@@ -8,6 +8,7 @@
 #include "lib/capability.h"
 #include "lib/command.h"
 #include "lib/number.h"
+#include "maildir_index.h"
 #include "message.h"
 #include "uidl.h"
 
@@ -38,6 +39,16 @@ say_maildrop(const struct transaction *t)
 	wire_put(t->wire, " octets)\r\n");
 }
 
+/* What maildir_load() and maildir_check() say is told to the client. */
+static int
+can_look(const struct transaction *t, int rc)
+{
+	if (rc == -1)
+		wire_put(t->wire,
+		    "-ERR [SYS/TEMP] cannot read the maildrop now\r\n");
+	return rc;
+}
+
 /*
  * Reads a message number.  Returns 0 and sets *INDEX, or has told the client
  * what is wrong with it and returns -1.
@@ -47,6 +58,8 @@ find_message(const struct transaction *t, const char *argument, size_t *index)
 {
 	uint64_t number;
 
+	if (can_look(t, maildir_load(t->maildir, t->drop)) == -1)
+		return -1;
 	if (number_parse(argument, t->drop->count, &number) == -1 ||
 	    number == 0) {
 		wire_put(t->wire, "-ERR no such message, only ");
@@ -95,12 +108,13 @@ say_uid(struct wire *wire, const struct message_entry *entry)
 }
 
 static void
-say_listing(const struct transaction *t, size_t index, say_entry *say)
+say_listing(struct wire *wire, size_t number, const struct message_entry *entry,
+    say_entry *say)
 {
-	wire_number(t->wire, index + 1);
-	wire_put(t->wire, " ");
-	say(t->wire, &t->drop->entries[index]);
-	wire_put(t->wire, "\r\n");
+	wire_number(wire, number);
+	wire_put(wire, " ");
+	say(wire, entry);
+	wire_put(wire, "\r\n");
 }
 
 /* The listing of one message, on the line of the +OK. */
@@ -111,7 +125,7 @@ list_one(const struct transaction *t, const char *argument, say_entry *say)
 
 	if (find_message(t, argument, &index) == 0) {
 		wire_put(t->wire, "+OK ");
-		say_listing(t, index, say);
+		say_listing(t->wire, index + 1, &t->drop->entries[index], say);
 	}
 	return TRANSACTION_GOES_ON;
 }
@@ -120,9 +134,15 @@ list_one(const struct transaction *t, const char *argument, say_entry *say)
 static enum transaction_end
 list_all(const struct transaction *t, say_entry *say)
 {
-	for (size_t i = 0; i < t->drop->count; i++)
-		if ((t->drop->entries[i].flags & MESSAGE_DELETED) == 0)
-			say_listing(t, i, say);
+	struct listing listing;
+	const struct message_entry *entry;
+
+	listing_begin(&listing, t->maildir, t->drop);
+	while ((entry = listing_next(&listing)) != NULL)
+		if ((entry->flags & MESSAGE_DELETED) == 0)
+			say_listing(t->wire, listing.number, entry, say);
+	if (!listing_is_whole(&listing))
+		return TRANSACTION_TORN;
 	wire_put(t->wire, ".\r\n");
 	return TRANSACTION_GOES_ON;
 }
@@ -132,6 +152,8 @@ do_list(struct transaction *t, char *argument)
 {
 	if (argument != NULL)
 		return list_one(t, argument, say_octets);
+	if (can_look(t, maildir_check(t->maildir, t->drop)) == -1)
+		return TRANSACTION_GOES_ON;
 	wire_put(t->wire, "+OK ");
 	say_maildrop(t);
 	return list_all(t, say_octets);
@@ -142,6 +164,8 @@ do_uidl(struct transaction *t, char *argument)
 {
 	if (argument != NULL)
 		return list_one(t, argument, say_uid);
+	if (can_look(t, maildir_check(t->maildir, t->drop)) == -1)
+		return TRANSACTION_GOES_ON;
 	wire_put(t->wire, "+OK unique-id listing follows\r\n");
 	return list_all(t, say_uid);
 }

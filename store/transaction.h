@@ -19,7 +19,7 @@ struct tally {
 /* A maildrop and a client who may work on it. */
 struct transaction {
 	struct wire *wire;
-	const struct maildir *maildir;
+	struct maildir *maildir;
 	struct maildrop *drop;
 	const char *offers; /* for CAPA: what there was before login */
 	struct tally retr;

@@ -8,10 +8,12 @@
 #include <errno.h>
 
 struct update
-update_run(const struct maildir *maildir, struct maildrop *drop)
+update_run(struct maildir *maildir, struct maildrop *drop)
 {
 	struct update update = { 0 };
 
+	if (drop->entries == NULL) /* nothing was marked */
+		return update;
 	for (size_t i = 0; i < drop->count; i++) {
 		unsigned flags = drop->entries[i].flags;
 

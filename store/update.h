@@ -17,6 +17,6 @@ struct update {
  * as seen what RETR sent.  Nothing else is touched.  A flag that cannot be
  * set is not an error: the message is safe.
  */
-struct update update_run(const struct maildir *maildir, struct maildrop *drop);
+struct update update_run(struct maildir *maildir, struct maildrop *drop);
 
 #endif

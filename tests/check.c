@@ -3,17 +3,35 @@
  * Runs the suites of all modules.
  * Runs as anybody.
  */
-#include "suites.h"
+#include "tests/suites.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 
 static Suite *(*const suites[])(void) = {
+	account_suite,
 	base64_suite,
+	checker_suite,
+	command_suite,
+	credentials_suite,
+	deadline_suite,
+	handover_suite,
+	index_suite,
+	log_suite,
+	maildrop_suite,
+	md5_suite,
+	message_suite,
+	number_suite,
+	order_suite,
+	passwdfile_suite,
+	password_suite,
+	peer_suite,
 	proxy_suite,
 	record_suite,
 	sasl_suite,
 	tls_suite,
+	uidl_suite,
+	wire_suite,
 };
 
 int
@@ -21,7 +39,7 @@ main(void)
 {
 	SRunner *runner = srunner_create(NULL);
 
-	for (size_t i = 0; i < sizeof suites / sizeof suites[0]; i++)
+	for (size_t i = 0; i < sizeof suites / sizeof *suites; i++)
 		srunner_add_suite(runner, suites[i]());
 	srunner_run_all(runner, CK_NORMAL);
 

@@ -2,7 +2,7 @@
 /* Tests of auth/base64. */
 #include "auth/base64.h"
 
-#include "suites.h"
+#include "tests/suites.h"
 
 #include <string.h>
 

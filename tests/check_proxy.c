@@ -2,7 +2,7 @@
 /* Tests of auth/proxy, and of what auth/peer makes of it. */
 #include "auth/proxy.h"
 
-#include "suites.h"
+#include "tests/suites.h"
 
 #include <string.h>
 

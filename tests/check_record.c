@@ -2,7 +2,7 @@
 /* Tests of auth/record. */
 #include "auth/record.h"
 
-#include "suites.h"
+#include "tests/suites.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* Tests of auth/sasl and auth/oauth. */
 #include "auth/sasl.h"
 
-#include "suites.h"
+#include "tests/suites.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* Tests of auth/tls. */
 #include "auth/tls.h"
 
-#include "suites.h"
+#include "tests/suites.h"
 
 #include <string.h>
 

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STORE_ENTRY_H
+#define STORE_ENTRY_H
+
+#include <stdint.h>
+
+/* Octets of a file name, at most, and its NUL (Linux: NAME_MAX). */
+enum { MAILDROP_NAME = 256 };
+
+/* What is known of a message. */
+enum {
+	MESSAGE_NEW = 1 << 0,       /* its file is in new/, else in cur/ */
+	MESSAGE_SEEN = 1 << 1,      /* its name carries the flag S */
+	MESSAGE_GONE = 1 << 2,      /* its file was not there any more */
+	MESSAGE_DELETED = 1 << 3,   /* DELE marked it */
+	MESSAGE_RETRIEVED = 1 << 4, /* RETR sent it */
+	MESSAGE_SIZED = 1 << 5,     /* its octets are known */
+};
+
+/* A message, as the list has it. */
+struct message_entry {
+	const char *name; /* of the file; in the maildrop's memory */
+	uint64_t octets;  /* as LIST tells */
+	uint32_t stamp;   /* the number at the start of the name */
+	uint8_t base;     /* octets of the name before its ':' */
+	uint8_t twin;     /* 0, or: the twin-th one with this same base */
+	uint8_t flags;
+};
+
+#endif

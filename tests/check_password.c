@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: ISC */
+/* Tests of auth/password.  The password is always "secret". */
+#include "auth/password.h"
+
+#include "tests/suites.h"
+
+#include <string.h>
+
+#define SHA512                                                                 \
+	"$6$rounds=1000$saltsalt$LAV5VE5Y7w1d73x1mFNspYWUpazfmwv2SoepNXNKJ/"   \
+	"oto"                                                                  \
+	"p/Zok96Hr8Q13LEv0DRY/x8v0/crpIjl8NJSAqXV/"
+#define SHA256                                                                 \
+	"$5$rounds=1000$saltsalt$eKLZU9t9OoPWrqOQsoTIKG0aYkZ5rGOoOQhiIvoSWX2"
+#define BCRYPT "$2b$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW"
+#define YESCRYPT                                                               \
+	"$y$j75$saltsaltsalt$jyf/lxrpdyAIshWRo1x5DRC6KIE7sNRRtjcomR3PgHA"
+#define STAMP "<1896.697170952@dbc.mtview.ca.us>"
+
+static const struct {
+	const char *stored;
+	const char *secret;
+	const char *timestamp;
+	enum password_verdict verdict;
+} cases[] = {
+	/* Every scheme, in any case, and none. */
+	{ "{PLAIN}secret", "secret", "", PASSWORD_RIGHT },
+	{ "{plain}secret", "secret", "", PASSWORD_RIGHT },
+	{ "{CRYPT}" SHA512, "secret", "", PASSWORD_RIGHT },
+	{ "{SHA512-CRYPT}" SHA512, "secret", "", PASSWORD_RIGHT },
+	{ "{SHA256-CRYPT}" SHA256, "secret", "", PASSWORD_RIGHT },
+	{ "{BLF-CRYPT}" BCRYPT, "secret", "", PASSWORD_RIGHT },
+	{ "{CRYPT}" YESCRYPT, "secret", "", PASSWORD_RIGHT },
+	{ SHA512, "secret", "", PASSWORD_RIGHT },
+	{ SHA256, "secret", "", PASSWORD_RIGHT },
+	{ BCRYPT, "secret", "", PASSWORD_RIGHT },
+	{ YESCRYPT, "secret", "", PASSWORD_RIGHT },
+
+	/* Not quite. */
+	{ "{PLAIN}secret", "Secret", "", PASSWORD_WRONG },
+	{ "{PLAIN}secret", "secre", "", PASSWORD_WRONG },
+	{ "{PLAIN}secret", "secrets", "", PASSWORD_WRONG },
+	{ "{PLAIN}secret", "", "", PASSWORD_WRONG },
+	{ "{PLAIN} secret", "secret", "", PASSWORD_WRONG },
+	{ SHA512, "secrets", "", PASSWORD_WRONG },
+	{ SHA512, "", "", PASSWORD_WRONG },
+	{ SHA512, SHA512, "", PASSWORD_WRONG },
+	{ BCRYPT, "secrets", "", PASSWORD_WRONG },
+	{ YESCRYPT, "Secret", "", PASSWORD_WRONG },
+	{ SHA512 "x", "secret", "", PASSWORD_WRONG },
+
+	/* What opens nothing. */
+	{ NULL, "secret", "", PASSWORD_WRONG },
+	{ NULL, "", "", PASSWORD_WRONG },
+	{ "", "", "", PASSWORD_WRONG },
+	{ "", "secret", "", PASSWORD_WRONG },
+	{ "{PLAIN}", "", "", PASSWORD_WRONG },
+	{ "{PLAIN}", "secret", "", PASSWORD_WRONG },
+	{ "{CRYPT}", "", "", PASSWORD_WRONG },
+	{ "!", "!", "", PASSWORD_WRONG },
+	{ "*", "*", "", PASSWORD_WRONG },
+	{ "!" SHA512, "secret", "", PASSWORD_WRONG },
+	{ "*" SHA512, "secret", "", PASSWORD_WRONG },
+	{ "{CRYPT}!" SHA512, "secret", "", PASSWORD_WRONG },
+	{ "!{PLAIN}secret", "secret", "", PASSWORD_WRONG },
+	/* crypt(3)'s own word for failure is no hash. */
+	{ "*0", "secret", "", PASSWORD_WRONG },
+
+	/* A plain password may begin with anything. */
+	{ "{PLAIN}!secret", "!secret", "", PASSWORD_RIGHT },
+	{ "{PLAIN}*", "*", "", PASSWORD_RIGHT },
+	{ "{PLAIN}{PLAIN}secret", "{PLAIN}secret", "", PASSWORD_RIGHT },
+
+	/* What we do not know, we say. */
+	{ "{MD5}Xr4ilOzQ4PCOq3aQ0qbuaQ==", "secret", "", PASSWORD_FOREIGN },
+	{ "{MD5}", "", "", PASSWORD_FOREIGN },
+	{ "{PLAIN.HEX}736563726574", "secret", "", PASSWORD_FOREIGN },
+	{ "{PLAINTEXT}secret", "secret", "", PASSWORD_FOREIGN },
+	{ "{PLAI}secret", "secret", "", PASSWORD_FOREIGN },
+	{ "{}secret", "secret", "", PASSWORD_FOREIGN },
+	{ "{PLAIN", "{PLAIN", "", PASSWORD_FOREIGN },
+	{ "{", "{", "", PASSWORD_FOREIGN },
+	{ "{CRYPT}$7", "secret", "", PASSWORD_BROKEN },
+	{ "x", "secret", "", PASSWORD_BROKEN },
+	{ "$2y$99$abcdefghijklmnopqrstuu", "secret", "", PASSWORD_BROKEN },
+
+	/* APOP: the example of RFC 1939. */
+	{ "{PLAIN}tanstaaf", "c4c9334bac560ecc979e58001b3e22fb", STAMP,
+	    PASSWORD_RIGHT },
+	{ "{PLAIN}tanstaaf", "C4C9334BAC560ECC979E58001B3E22FB", STAMP,
+	    PASSWORD_WRONG },
+	{ "{PLAIN}tanstaaf", "c4c9334bac560ecc979e58001b3e22f", STAMP,
+	    PASSWORD_WRONG },
+	{ "{PLAIN}tanstaaf", "c4c9334bac560ecc979e58001b3e22fb", "<1896.697>",
+	    PASSWORD_WRONG },
+	{ "{PLAIN}tanstaaf", "c4c9334bac560ecc979e58001b3e22fb", "",
+	    PASSWORD_WRONG },
+	/* PASS under qmail-popup brings a timestamp too. */
+	{ "{PLAIN}tanstaaf", "tanstaaf", STAMP, PASSWORD_RIGHT },
+	{ SHA512, "secret", STAMP, PASSWORD_RIGHT },
+	/* md5("secret"): without a timestamp no digest is one. */
+	{ "{PLAIN}secret", "5ebe2294ecd0e0f08eab7690d2a6ee69", "",
+	    PASSWORD_WRONG },
+	/* md5("secret"), "se" being the timestamp: nothing is split so. */
+	{ "{PLAIN}cret", "5ebe2294ecd0e0f08eab7690d2a6ee69", "se",
+	    PASSWORD_RIGHT },
+	/* md5("<1@a>"): whoever sees the greeting knows this one. */
+	{ "{PLAIN}", "222a158363b687836c991e259d11e9ff", "<1@a>",
+	    PASSWORD_WRONG },
+	{ "", "222a158363b687836c991e259d11e9ff", "<1@a>", PASSWORD_WRONG },
+	{ NULL, "222a158363b687836c991e259d11e9ff", "<1@a>", PASSWORD_WRONG },
+};
+
+START_TEST(a_secret_opens_only_what_it_should)
+{
+	ck_assert_int_eq(password_check(cases[_i].stored, "", cases[_i].secret,
+			     cases[_i].timestamp),
+	    cases[_i].verdict);
+}
+END_TEST
+
+START_TEST(a_dummy_changes_no_verdict_even_when_it_is_right)
+{
+	ck_assert_int_eq(password_check(cases[_i].stored, SHA256,
+			     cases[_i].secret, cases[_i].timestamp),
+	    cases[_i].verdict);
+}
+END_TEST
+
+START_TEST(a_broken_dummy_changes_no_verdict)
+{
+	ck_assert_int_eq(
+	    password_check(NULL, "$2y$99$", "secret", ""), PASSWORD_WRONG);
+	ck_assert_int_eq(
+	    password_check("{PLAIN}secret", "$2y$99$", "secret", ""),
+	    PASSWORD_RIGHT);
+}
+END_TEST
+
+START_TEST(a_plain_password_longer_than_any_record_is_not_cut_off)
+{
+	char stored[1024] = "{PLAIN}";
+	char secret[512];
+
+	memset(stored + 7, 'p', 600);
+	stored[607] = '\0';
+	memset(secret, 'p', sizeof secret);
+	secret[511] = '\0';
+	ck_assert_int_eq(
+	    password_check(stored, "", secret, ""), PASSWORD_WRONG);
+	stored[7 + 511] = '\0';
+	ck_assert_int_eq(
+	    password_check(stored, "", secret, ""), PASSWORD_RIGHT);
+}
+END_TEST
+
+static const struct {
+	const char *stored;
+	const char *setting; /* NULL: none */
+} dummies[] = {
+	{ SHA512, SHA512 },
+	{ "{CRYPT}" SHA256, SHA256 },
+	{ "{blf-crypt}" BCRYPT, BCRYPT },
+	{ "{PLAIN}" SHA512, NULL },
+	{ "{MD5-CRYPT}$1$saltsalt$9xy1btjgzLYfb7hivXtC//", NULL },
+	{ "!" SHA512, NULL },
+	{ "*", NULL },
+	{ "x", NULL },
+	{ "", NULL },
+	{ "$6$short", NULL },
+	{ "abNANd1rDfiNc", NULL },
+};
+
+START_TEST(only_a_hash_of_known_cost_is_taken_for_a_dummy)
+{
+	const char *stored = dummies[_i].stored;
+	const char *want = dummies[_i].setting;
+	char setting[PASSWORD_SETTING] = "before";
+	bool taken = password_setting(stored, strlen(stored), setting);
+
+	ck_assert_int_eq(taken, want != NULL);
+	ck_assert_str_eq(setting, want != NULL ? want : "before");
+}
+END_TEST
+
+START_TEST(a_hash_that_does_not_fit_is_not_taken_for_a_dummy)
+{
+	char stored[PASSWORD_SETTING];
+	char setting[PASSWORD_SETTING] = "before";
+
+	memset(stored, '$', sizeof stored);
+	ck_assert(!password_setting(stored, sizeof stored, setting));
+	ck_assert_str_eq(setting, "before");
+	ck_assert(password_setting(stored, sizeof stored - 1, setting));
+	ck_assert_uint_eq(strlen(setting), sizeof setting - 1);
+}
+END_TEST
+
+static const struct {
+	const char *stored;
+	bool is_hash;
+} hashes[] = {
+	{ SHA512, true },
+	{ BCRYPT, true },
+	{ YESCRYPT, true },
+	{ "abNANd1rDfiNc", true },
+	{ "", false },
+	{ "x", false },
+	{ "!", false },
+	{ "*", false },
+	{ "!" SHA512, false },
+	{ "*LK*" SHA512, false },
+	{ "NP", false },
+	{ "{PLAIN}secretsecret", false },
+	{ "$nosuchmethod$saltsalt", false },
+};
+
+START_TEST(the_system_has_hashes_and_nothing_else)
+{
+	ck_assert_int_eq(
+	    password_is_hash(hashes[_i].stored), hashes[_i].is_hash);
+}
+END_TEST
+
+START_TEST(the_preferred_setting_makes_a_hash)
+{
+	char setting[PASSWORD_SETTING];
+
+	ck_assert_int_eq(password_preferred(setting), 0);
+	ck_assert_int_eq(setting[0], '$');
+	ck_assert_int_eq(
+	    password_check(setting, "", "secret", ""), PASSWORD_WRONG);
+}
+END_TEST
+
+Suite *
+password_suite(void)
+{
+	Suite *suite = suite_create("password");
+	TCase *tcase = tcase_create("password");
+
+	tcase_add_loop_test(tcase, a_secret_opens_only_what_it_should, 0,
+	    sizeof cases / sizeof cases[0]);
+	tcase_add_loop_test(tcase,
+	    a_dummy_changes_no_verdict_even_when_it_is_right, 0,
+	    sizeof cases / sizeof cases[0]);
+	tcase_add_test(tcase, a_broken_dummy_changes_no_verdict);
+	tcase_add_test(
+	    tcase, a_plain_password_longer_than_any_record_is_not_cut_off);
+	tcase_add_loop_test(tcase,
+	    only_a_hash_of_known_cost_is_taken_for_a_dummy, 0,
+	    sizeof dummies / sizeof dummies[0]);
+	tcase_add_test(
+	    tcase, a_hash_that_does_not_fit_is_not_taken_for_a_dummy);
+	tcase_add_loop_test(tcase, the_system_has_hashes_and_nothing_else, 0,
+	    sizeof hashes / sizeof hashes[0]);
+	tcase_add_test(tcase, the_preferred_setting_makes_a_hash);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}

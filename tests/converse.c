@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * converse: holds the conversations of tests/conversations with the real
+ * programs, in every way that a client and a launcher may choose.
+ *
+ *	converse file ...
+ *
+ * A conversation is a text file:
+ *
+ *	# sentence	what is promised; more comments may follow
+ *	modes: words	only these ways (below); "every": in all pairings
+ *	run: command	how the shell starts the server, instead of
+ *			$POP3D -n dewey $CHECKER kcope secret .
+ *	exit: number	with which the server must exit; default: 0
+ *	$ command	for "sh -e", in a fresh directory with an empty
+ *			Maildir, as the mail user.  Before the conversation it
+ *			sets up; within, it is what happens meanwhile; behind,
+ *			once all processes are gone, it checks
+ *	C: text		the client sends this line.  \n \r \t \0 \\ \xHH are
+ *			octets, \c at the end leaves the CRLF out
+ *	C< command	the client sends what the command prints
+ *	S: text		the server must send this line; escapes as above
+ *	S< command	the server must send what the command prints
+ *	S* pattern	the server must send a line that this matches (fnmatch)
+ *	HANGUP		the client says that it will send no more
+ *	GONE		the client closes the connection
+ *	REST		the server sends whatever it likes and closes
+ *	EOF		the server must have closed.  This, and that it sent
+ *			nothing more, is also asked at the end of every file
+ *	L* pattern	a line of the log (descriptor 2, the file log) matches
+ *	L! pattern	none does
+ *
+ * The file received has, at the end, all that the server sent.
+ *
+ * Ways: the server is started by root and drops its power, or by an ordinary
+ * user; over a UNIX socket, TCP, or two pipes; and the client waits for each
+ * reply (step), sends all at once (burst), or octet by octet (drip).  Whatever
+ * happens in the middle of a conversation has to be done in steps.  A file is
+ * held over each transport and in each pace, but not in all pairings of them.
+ *
+ * All are held first, several at a time; then libcheck tells how they went.
+ */
+#include "tests/held.h"
+#include "tests/hold.h"
+#include "tests/scratch.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+	AT_ONCE = 8, /* conversations: most of them wait most of the time */
+	PATH = 4096,
+	NUMBER = 24, /* a directory's name */
+};
+
+/* One file in one way, and how it went. */
+struct conversation {
+	const struct transcript *transcript;
+	unsigned modes;
+	pid_t pid;          /* of the process that holds it; 0: none now */
+	int report;         /* the end of its pipe to us */
+	char why[HELD_WHY]; /* what went wrong; "": nothing */
+};
+
+/* Here, because libcheck's loop tests get nothing but a number. */
+static struct {
+	struct conversation *all;
+	size_t count;
+} conversations;
+
+static void
+name_directory(char directory[NUMBER], size_t index)
+{
+	(void)snprintf(directory, NUMBER, "%zu", index);
+}
+
+static void
+begin(size_t index)
+{
+	struct conversation *conversation = &conversations.all[index];
+	char directory[NUMBER];
+	int ends[2];
+
+	name_directory(directory, index);
+	if (pipe(ends) == -1 || (conversation->pid = fork()) == -1) {
+		perror("converse");
+		exit(2);
+	}
+	if (conversation->pid == 0) {
+		(void)close(ends[0]); /* the parent's */
+		hold(conversation->transcript, conversation->modes, directory,
+		    ends[1]);
+	}
+	(void)close(ends[1]); /* the child's */
+	conversation->report = ends[0];
+}
+
+/* Waits for one to end, and says so in its place. */
+static void
+end_one(void)
+{
+	int status;
+	pid_t pid = wait(&status);
+	char directory[NUMBER];
+
+	for (size_t i = 0; i < conversations.count; i++) {
+		struct conversation *conversation = &conversations.all[i];
+
+		if (conversation->pid != pid)
+			continue;
+		conversation->pid = 0;
+		if (status != 0 && read(conversation->report, conversation->why,
+				       HELD_WHY - 1) <= 0)
+			(void)snprintf(conversation->why, HELD_WHY,
+			    "%s: died without a word",
+			    conversation->transcript->path);
+		(void)close(conversation->report); /* it was only read */
+		name_directory(directory, i);
+		scratch_remove(directory);
+	}
+}
+
+static void
+hold_all(void)
+{
+	size_t running = 0;
+
+	for (size_t i = 0; i < conversations.count; i++) {
+		if (running == AT_ONCE) {
+			end_one();
+			running--;
+		}
+		begin(i);
+		running++;
+	}
+	for (; running > 0; running--)
+		end_one();
+}
+
+static void
+add(const struct transcript *transcript, unsigned modes)
+{
+	struct conversation *grown = realloc(
+	    conversations.all, (conversations.count + 1) * sizeof *grown);
+
+	if (grown == NULL)
+		exit(2);
+	grown[conversations.count++] = (struct conversation){
+		.transcript = transcript,
+		.modes = modes,
+	};
+	conversations.all = grown;
+}
+
+static bool
+is_one(unsigned bits)
+{
+	return (bits & (bits - 1)) == 0;
+}
+
+/*
+ * The ways to hold one conversation.  Not each transport in each pace, unless
+ * it asks for that: each once, and another pairing for each file and user.
+ */
+static void
+add_ways(const struct transcript *transcript, unsigned turn)
+{
+	unsigned can = transcript->modes;
+	bool all = (can & MODE_EVERY) != 0 || is_one(can & MODE_TRANSPORT) ||
+		   is_one(can & MODE_PACE);
+
+	if (geteuid() != 0)
+		can &= ~(unsigned)MODE_ROOT;
+	for (unsigned i = 0; i < 2 * 3 * 3; i++) {
+		unsigned who = i / 9, kind = i / 3 % 3, pace = i % 3;
+		unsigned way = (unsigned)MODE_ROOT << who |
+			       (unsigned)MODE_SOCKET << kind |
+			       (unsigned)MODE_STEP << pace;
+
+		if ((way & ~can) == 0 &&
+		    (all || (turn + who + kind + pace) % 3 == 0))
+			add(transcript, way);
+	}
+}
+
+/*
+ * What the launcher of these tests left there must not decide about them, and
+ * an unprivileged user must be able to run programs from wherever we are.
+ */
+static int
+prepare(const char *base)
+{
+	static const char *const strays[] = { "PROTO", "TCPREMOTEIP",
+		"TCPLOCALPORT", "REMOTE_HOST", "REMOTE_ADDR", "SOCAT_PEERADDR",
+		"SSL_PROTOCOL", "POP3D_CLIENT", "POP3D_USER" };
+
+	for (size_t i = 0; i < sizeof strays / sizeof *strays; i++)
+		if (unsetenv(strays[i]) == -1)
+			return -1;
+	char source[PATH];
+
+	if (getcwd(source, sizeof source) == NULL ||
+	    setenv("SOURCE", source, 1) == -1 || chmod(base, 0711) == -1 ||
+	    setenv("BASE", base, 1) == -1 || setenv("LC_ALL", "C", 1) == -1 ||
+	    setenv("POP3D", "./pop3d", 0) == -1 ||
+	    setenv("CHECKER", "build/stub-checker", 0) == -1 ||
+	    system("cp \"$POP3D\" \"$BASE/pop3d\" &&"
+		   "cp \"$CHECKER\" \"$BASE/checker\" &&"
+		   "chmod 755 \"$BASE/pop3d\" \"$BASE/checker\"") != 0)
+		return -1;
+
+	char path[PATH + NUMBER];
+
+	(void)snprintf(path, sizeof path, "%s/pop3d", base);
+	if (setenv("POP3D", path, 1) == -1)
+		return -1;
+	(void)snprintf(path, sizeof path, "%s/checker", base);
+	if (setenv("CHECKER", path, 1) == -1)
+		return -1;
+	return chdir(base);
+}
+
+START_TEST(the_server_keeps_to_its_lines)
+{
+	if (*conversations.all[_i].why != '\0')
+		ck_abort_msg("%s", conversations.all[_i].why);
+}
+END_TEST
+
+int
+main(int argc, char *argv[])
+{
+	const char *tmp = getenv("TMPDIR");
+	char base[PATH];
+
+	(void)snprintf(base, sizeof base, "%s/converse.XXXXXX",
+	    tmp != NULL && *tmp != '\0' ? tmp : "/tmp");
+	for (int i = 1; i < argc; i++) {
+		struct transcript *transcript = malloc(sizeof *transcript);
+
+		if (transcript == NULL)
+			return 2;
+		*transcript = transcript_read(argv[i]);
+		add_ways(transcript, (unsigned)i);
+	}
+	if (mkdtemp(base) == NULL || prepare(base) == -1) {
+		perror(base);
+		scratch_remove(base);
+		return 2;
+	}
+	hold_all();
+	scratch_remove(base);
+	if (geteuid() != 0)
+		puts("skipped: conversations as root (this is not root)");
+
+	Suite *suite = suite_create("conversations");
+	TCase *tcase = tcase_create(NULL);
+	SRunner *runner = srunner_create(suite);
+
+	suite_add_tcase(suite, tcase);
+	tcase_add_loop_test(
+	    tcase, the_server_keeps_to_its_lines, 0, (int)conversations.count);
+	srunner_set_fork_status(runner, CK_NOFORK); /* nothing can happen */
+	srunner_run_all(runner, CK_NORMAL);
+
+	int failed = srunner_ntests_failed(runner);
+
+	srunner_free(runner);
+	free(conversations.all);
+	return failed == 0 && conversations.count > 0 ? 0 : 1;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: ISC */
+/* A record, as a hostile login process might send it. */
+#include "auth/credentials.h"
+#include "tests/fuzz/fuzz.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct credentials got;
+	char record[CREDENTIALS_MOST];
+	char *octets = string_of(data, size); /* the NUL behind is no part */
+	size_t used = credentials_unpack(octets, size, &got);
+
+	if (used != 0) {
+		need(used <= size && used <= CREDENTIALS_MOST, "within");
+		need(credentials_is_name(got.user), "a name");
+		need(got.user == octets &&
+			 got.secret == got.user + strlen(got.user) + 1 &&
+			 got.third == got.secret + strlen(got.secret) + 1 &&
+			 got.third + strlen(got.third) + 1 == octets + used,
+		    "three strings, one behind the other");
+		need(credentials_pack(&got, record) == used &&
+			 memcmp(record, octets, used) == 0,
+		    "there and back");
+	}
+	free(octets);
+	return 0;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A passwd file in two pieces, the first octet long, must say what it says in
+ * one.
+ */
+#include "auth/passwdfile.h"
+#include "auth/account.h"
+#include "auth/password.h"
+#include "tests/fuzz/fuzz.h"
+
+static void
+look(struct account *account, const char *octets, size_t length, size_t cut)
+{
+	struct passwdfile search;
+
+	memset(account, 0, sizeof *account);
+	passwdfile_begin(&search, account, "bob");
+	passwdfile_add(&search, octets, cut);
+	passwdfile_add(&search, octets + cut, length - cut);
+	passwdfile_end(&search);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct account whole, cut;
+	char setting[PASSWORD_SETTING];
+
+	if (size < 1)
+		return 0;
+
+	size_t first = data[0] < size - 1 ? data[0] : size - 1;
+	char *octets = string_of(data + 1, size - 1);
+
+	look(&whole, octets, size - 1, size - 1);
+	look(&cut, octets, size - 1, first);
+	need((whole.password == NULL) == (cut.password == NULL) &&
+		 (whole.password == NULL ||
+		     strcmp(whole.password, cut.password) == 0),
+	    "the same password");
+	need(whole.uid == cut.uid && whole.gid == cut.gid, "the same ids");
+	need((whole.home == NULL) == (cut.home == NULL) &&
+		 (whole.home == NULL || strcmp(whole.home, cut.home) == 0),
+	    "the same home");
+	need(strcmp(whole.dummy, cut.dummy) == 0, "the same dummy");
+	if (password_setting(octets, size - 1, setting))
+		need(strlen(setting) < sizeof setting, "room");
+	(void)password_is_hash(octets); /* either */
+	free(octets);
+	return 0;
+}

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: ISC
+# What goes looking for trouble: faults, jails, fuzz, coverage, load.  Part of
+# the Makefile; each ends with one line of figures and fails when a promise is
+# broken.
+
+# EVERY=20 tries every 20th fault only.
+EVERY = 1
+FAULTS = tests/faults tests/model tests/plausible tests/player \
+	tests/scenario tests/scratch tests/tracer
+
+$(BUILD)/faults: $(FAULTS:%=$(BUILD)/host/%.o)
+	$(CC) $(LINK) -pie -o $@ $^
+
+faults: pop3d $(BUILD)/faults $(BUILD)/stub-checker
+	$(BUILD)/faults -e $(EVERY) ./pop3d $(BUILD)/stub-checker
+
+.PHONY: faults
+
+$(BUILD)/jail: $(patsubst %,$(BUILD)/host/%.o,tests/jail tests/scratch \
+	lib/confine)
+	$(CC) $(LINK) -pie -o $@ $^
+
+jail: $(BUILD)/jail
+	$(BUILD)/jail
+
+# The monitor with login_talk() replaced.
+HOSTILE = auth/attempt auth/checker auth/credentials auth/interview \
+	auth/monitor auth/peer auth/preface auth/proxy auth/record \
+	auth/starttls auth/tls $(LIB) tests/hostile tests/scratch
+
+$(BUILD)/hostile: $(HOSTILE:%=$(BUILD)/host/%.o)
+	$(CC) $(LINK) -pie -o $@ $^
+
+hostile: $(BUILD)/hostile
+	$(BUILD)/hostile
+
+$(BUILD)/powerless: $(patsubst %,$(BUILD)/host/%.o,tests/powerless \
+	tests/scratch lib/confine)
+	$(CC) $(LINK) -pie -o $@ $^
+
+powerless: pop3d auth/checkpw $(BUILD)/powerless
+	$(BUILD)/powerless ./pop3d auth/checkpw
+
+# These take seconds.
+check: jail hostile powerless
+
+.PHONY: jail hostile powerless
+
+# A fuzz target is one file in tests/fuzz/ and its directory in seeds/.
+# TARGETS=wire fuzzes one of them.
+TIME = 60
+TARGETS = $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
+FUZZ_CC = clang
+FUZZ_FLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DVERSION='"fuzz"' -DCONFINE_DEBUG \
+	-I. -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -MMD
+FUZZED = $(PURE) tests/model tests/scratch
+
+$(BUILD)/fuzz/%.o: %.c Makefile tests/hard.mk
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -c -o $@ $<
+$(BUILD)/fuzz/all.a: $(FUZZED:%=$(BUILD)/fuzz/%.o)
+	ar rcs $@ $^
+$(BUILD)/fuzz/%: $(BUILD)/fuzz/tests/fuzz/%.o $(BUILD)/fuzz/all.a
+	$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ -lcrypt
+
+fuzz: $(TARGETS:%=$(BUILD)/fuzz/%)
+	tests/fuzz.sh $(TIME) $(BUILD) $(TARGETS)
+
+# The seeds, and everything that fuzzing ever found, without libFuzzer.
+$(BUILD)/replay.a: $(FUZZED:%=$(BUILD)/host/%.o)
+	rm -f $@
+	ar rcs $@ $^
+$(BUILD)/replay/%: $(BUILD)/host/tests/fuzz/%.o \
+		$(BUILD)/host/tests/fuzz/replay.o $(BUILD)/replay.a
+	@mkdir -p $(@D)
+	$(CC) $(LINK) -pie -o $@ $^ -lcrypt
+replay: $(TARGETS:%=$(BUILD)/replay/%)
+	@for target in $(TARGETS); do \
+	    $(BUILD)/replay/$$target tests/fuzz/seeds/$$target/* </dev/null || \
+		exit 1; done
+	@echo "replay: $$(ls tests/fuzz/seeds/*/* | wc -l) seeds of $(words $(TARGETS)) targets"
+
+check: replay
+
+.PHONY: fuzz replay
+.SECONDARY:

@@ -1,0 +1,113 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# The rules of the house: who may include whom, what stands where, and that
+# the papers tell the truth.  Prints a line for each rule, then the counts.
+set -u
+cd "$(dirname "$0")/.."
+passed=0 failed=0
+
+# rule NAME COMMAND...: the command must succeed and print nothing.
+rule() {
+	name=$1
+	shift
+	if said=$("$@" 2>&1) && [ -z "$said" ]; then
+		passed=$((passed + 1))
+		echo "ok - $name"
+	else
+		failed=$((failed + 1))
+		printf 'FAIL - %s\n%s\n' "$name" "$said"
+	fi
+}
+
+# Lines that include what matches $1, in the files that follow.
+includes() {
+	what=$1
+	shift
+	grep -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]+\"$what" "$@" || :
+}
+
+crossings() {
+	includes '(\.\./)?store/' auth/*.[ch] lib/*.[ch]
+	includes '(\.\./)?auth/' store/*.[ch] lib/*.[ch]
+	includes '(\.\./)?(tests|units)/' pop3d.c auth/*.[ch] store/*.[ch] lib/*.[ch]
+}
+
+# auth/ a b: a includes b, both without their suffix.  tsort names circles.
+circles() {
+	for file in auth/*.[ch] store/*.[ch] lib/*.[ch]; do
+		sed -nE 's/^#include "([^"]*)\.h".*/\1/p' "$file" |
+			while read -r target; do
+				case $target in
+				*/*) ;;
+				*) target=${file%/*}/$target ;;
+				esac
+				echo "${file%.[ch]} $target"
+			done
+	done | sort -u | tsort 2>&1 >/dev/null
+}
+
+headers_of_programs() {
+	for file in $(grep -lE '^main\(' pop3d.c auth/*.c store/*.c lib/*.c); do
+		includes "([a-z]*/)?$(basename "$file" .c)\.h\"" \
+			pop3d.c auth/*.[ch] store/*.[ch] lib/*.[ch]
+	done
+}
+
+# The kernel's and glibc's own things stay in one file.
+linux_only() {
+	grep -nE '_GNU_SOURCE|<linux/|<sys/(prctl|syscall)\.h>|<pty\.h>' \
+		pop3d.c auth/*.[ch] store/*.[ch] lib/*.[ch] |
+		grep -v '^lib/confine\.c:' || :
+}
+
+# Descriptors 0 and 1 belong to wire.c; the file system to maildir*.c.
+client_only() {
+	grep -nE '\b(read|write|send|recv)\((0|1|STDIN_FILENO|STDOUT_FILENO),' \
+		pop3d.c auth/*.c store/*.c lib/*.c |
+		grep -vE '^lib/(wire|handover)\.c:|^auth/checker\.c:' || :
+}
+
+unlinking() {
+	grep -nE '\b(unlink|unlinkat|rename|renameat|remove)\(' \
+		pop3d.c auth/*.c store/*.c lib/*.c |
+		grep -v '^store/maildir[a-z_]*\.c:' || :
+}
+
+long_functions() {
+	awk 'FNR == 1 { begin = 0 } /^\{/ { begin = FNR }
+	/^\}/ { if (begin && FNR - begin > 60)
+		printf "%s:%d: %d lines\n", FILENAME, begin, FNR - begin
+		begin = 0 }' pop3d.c auth/*.c store/*.c lib/*.c
+}
+
+unmarked() {
+	for file in pop3d.c auth/*.[ch] store/*.[ch] lib/*.[ch] tests/*.[ch] \
+		tests/*.sh; do
+		head -n 2 "$file" | grep -q 'SPDX-License-Identifier: ISC' ||
+			echo "$file: no SPDX line"
+	done
+}
+
+root_table() {
+	tests/root-code.sh | while IFS= read -r line; do
+		grep -qxF -e "$line" README || echo "README lacks: $line"
+	done
+}
+
+rule 'auth/, store/ and lib/ include downward only' crossings
+rule 'no circle of includes' circles
+rule 'nobody includes a program' headers_of_programs
+rule 'Linux extras are in lib/confine.c alone' linux_only
+rule 'descriptors 0 and 1 are used by lib/wire.c alone' client_only
+rule 'only the Maildir code removes and renames' unlinking
+rule 'no function is longer than 60 lines' long_functions
+rule 'every file names its licence' unmarked
+rule 'README tells which code runs as root' root_table
+if command -v mandoc >/dev/null; then
+	rule 'the manual pages are clean' \
+		mandoc -T lint -W warning pop3d.8 auth/checkpw.8
+else
+	echo 'skip - the manual pages are clean (no mandoc)'
+fi
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,93 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# Runs where systemd is the first process, all of pop3d is installed as "make
+# install" does it, and nobody minds a user more: the units as they are, with
+# the system's users, on their own ports.
+# shellcheck disable=SC2317 # check() calls functions by name
+top=$(cd "$(dirname "$0")/../.." && pwd)
+mkdir -p "$top/auth"
+cp /usr/local/sbin/pop3d "$top/pop3d"
+cp /usr/local/lib/pop3d/checkpw "$top/auth/checkpw"
+# shellcheck source=SCRIPTDIR/common.sh
+. "$(dirname "$0")/common.sh"
+pop3d=/usr/local/sbin/pop3d
+home=/home/demo
+maildir=$home/Maildir
+units='pop3d.socket pop3d@.service pop3s.socket pop3s@.service'
+
+make_system_user() {
+	useradd -m -s /bin/sh demo && echo demo:postcard | chpasswd &&
+		uid=$(id -u demo) && gid=$(id -g demo) && mkdir "$maildir"
+}
+
+make_certificate_installed() {
+	etc=/etc/pop3d
+	mkdir -p "$etc" && cp "$top/units/systemd/pop3s.conf" "$etc" &&
+		make_certificate
+}
+
+# shellcheck disable=SC2086 # into words
+is_silent() {
+	systemd-analyze verify $units >"$scratch/words" 2>&1 &&
+		[ ! -s "$scratch/words" ] && return
+	cat "$scratch/words"
+	return 1
+}
+
+# An instance is stopped while the client waits.
+stopped() {
+	log_in_and 110 '! systemctl stop "pop3d@*.service"' eof
+}
+
+outlives_socket() {
+	log_in_and 110 '! systemctl stop pop3d.socket' '> NOOP' '< +OK' \
+		'! systemctl start pop3d.socket'
+}
+
+no_units_left() {
+	[ -z "$(systemctl list-units --all --no-legend 'pop3?@*')" ]
+}
+
+is_active() {
+	[ "$(systemctl is-active pop3d.socket)" = active ]
+}
+
+check 'systemd: the jail has a user' systemd-sysusers
+check 'systemd: ... pop3d' id pop3d
+check 'systemd: a user of the system' make_system_user
+check 'systemd: a certificate' make_certificate_installed
+check 'systemd: systemd-analyze verify is silent here' is_silent
+# As units/fail2ban/pop3d.conf looks for them.
+journalctl --sync
+start "$log" journalctl -b -f -n all -o cat \
+	SYSLOG_FACILITY=2 SYSLOG_IDENTIFIER=pop3d
+check 'systemd: starts pop3d.socket and pop3s.socket as installed' \
+	systemctl start pop3d.socket pop3s.socket
+through systemd curl 110
+through systemd poplib 110
+check 'systemd: a refused password is in the journal, not on the wire' \
+	hears_only_replies 110
+check 'systemd: ... for fail2ban to find' await_line "$log" \
+	'login failed rip=127.0.0.1 method=USER .*user=<nobody>'
+vanishes systemd 110
+transport=tls
+through 'systemd TLS' curl 995 yes
+through 'systemd TLS' mpop 995 yes
+transport=plain
+check 'systemd: 400 connections do not trip it' \
+	python3 "$top/tests/launchers/flood.py" 110 400
+sed -n '/connections in/p' "$scratch/said"
+check 'systemd: ... the socket is there still' is_active
+fresh_mail
+check 'systemd: an 11th connection from one address is closed' \
+	python3 "$top/tests/launchers/crowd.py" 110 10 closed
+fresh_mail
+: >"$log"
+check 'systemd: "systemctl stop" ends a session' stopped
+check 'systemd: ... with a line in the journal' await_line "$log" \
+	'end rip=127.0.0.1 user=<demo> reason=signal number=15'
+check 'systemd: ... and deletes nothing' left 1 2 3
+check 'systemd: a session outlives its socket unit' outlives_socket
+check 'systemd: no process is left' await none_running "$pop3d"
+check 'systemd: no unit is left, failed or not' await no_units_left
+finish

@@ -1,0 +1,57 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# "make install" puts everything in its place, with the paths of this
+# installation in it, and "make uninstall" removes exactly that.
+# shellcheck disable=SC2317 # check() calls functions by name
+# shellcheck source=SCRIPTDIR/common.sh
+. "$(dirname "$0")/common.sh"
+
+into=$scratch/root
+
+files() {
+	(cd "$into" && find . ! -type d | sort)
+}
+
+put() { # VARIABLE...
+	make -C "$top" -s DESTDIR="$into" "$@" install
+}
+
+has_all() {
+	files >"$scratch/files"
+	for file in sbin/pop3d lib/pop3d/checkpw share/man/man8/pop3d.8 \
+		share/man/man8/checkpw.8 lib/systemd/system/pop3d.socket \
+		lib/systemd/system/pop3s@.service lib/sysusers.d/pop3d.conf \
+		share/pop3d/units/service/pop3d/run; do
+		grep -qx "./$1/$file" "$scratch/files" ||
+			{ echo "not there: $1/$file"; return 1; }
+	done
+}
+
+knows_prefix() {
+	! grep -rE '/usr/local/(sbin|lib)' "$into/opt/mail/share/pop3d" \
+		"$into/opt/mail/lib/systemd"
+}
+
+# What was there before stays.
+removes_just_that() {
+	mkdir -p "$into/usr/local/lib/pop3d"
+	echo mine >"$into/usr/local/lib/pop3d/mine"
+	make -C "$top" -s DESTDIR="$into" uninstall >/dev/null 2>&1
+	[ "$(files)" = ./usr/local/lib/pop3d/mine ] || { files; return 1; }
+}
+
+removes_all() {
+	make -C "$top" -s DESTDIR="$into" PREFIX=/opt/mail uninstall || return
+	[ -z "$(files)" ] && [ ! -e "$into/opt/mail/share/pop3d" ] &&
+		[ ! -e "$into/opt/mail/lib/pop3d" ]
+}
+
+check 'install: with DESTDIR' put
+check 'install: ... has all' has_all usr/local
+check 'uninstall: removes just that' removes_just_that
+rm -rf "$into"
+check 'install: with another PREFIX' put PREFIX=/opt/mail
+check 'install: ... has all' has_all opt/mail
+check 'install: ... and knows where it is' knows_prefix
+check 'uninstall: leaves nothing' removes_all
+finish

@@ -1,0 +1,94 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# The same tests, with pop3d built in other ways: by other compilers without a
+# warning, with the system's C library, with sanitizers, and under valgrind.
+# Run after "make check", whose programs hold the conversations.
+set -u
+cd "$(dirname "$0")/.."
+top=$PWD
+passed=0 failed=0
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' INT TERM
+chmod 755 "$scratch"
+
+# try NAME COMMAND...: prints what the command said if it fails.
+try() {
+	name=$1
+	shift
+	if "$@" >"$scratch/said" 2>&1; then
+		passed=$((passed + 1))
+		echo "ok - $name"
+	else
+		failed=$((failed + 1))
+		echo "FAIL - $name"
+		tail -n 40 "$scratch/said"
+	fi
+}
+
+# build NAME MAKE-ARGUMENTS...: all programs, from a copy of the sources.
+build() {
+	tree=$scratch/$1
+	shift
+	mkdir "$tree" &&
+		cp -r Makefile README pop3d.c pop3d.8 auth lib store tests "$tree" &&
+		rm -f "$tree/auth/checkpw" &&
+		make -s -C "$tree" "$@"
+}
+
+converse() {
+	POP3D=$1 build/converse tests/conversations/*
+}
+
+# As an ordinary user: valgrind needs files that the jail of root takes away.
+converse_valgrind() {
+	cat >"$scratch/pop3d" <<-EOF
+	#!/bin/sh
+	exec valgrind -q --vgdb=no --error-exitcode=99 --leak-check=full \\
+	    --trace-children=yes --trace-children-skip='*checker*' \\
+	    --log-file=$scratch/valgrind/%p $scratch/debug/pop3d "\$@"
+	EOF
+	chmod 755 "$scratch/pop3d"
+	mkdir -m 1777 "$scratch/valgrind"
+	if [ "$(id -u)" = 0 ]; then
+		set -- setpriv --reuid 65534 --regid 65534 --clear-groups
+	else
+		set --
+	fi
+	rc=0
+	# One file after the other: it is slow, and conversations have an end.
+	for name in card deleted apop; do
+		POP3D=$scratch/pop3d "$@" build/converse \
+			"tests/conversations/$name" || rc=1
+	done
+	cat "$scratch/valgrind"/* | grep '^==' && rc=1
+	return "$rc"
+}
+
+for cc in gcc clang; do
+	if command -v "$cc" >/dev/null; then
+		try "$cc builds everything without a warning" \
+			build "$cc" CC="$cc" MUSL= CFLAGS=-Werror all
+	else
+		echo "skip - $cc builds everything without a warning (no $cc)"
+	fi
+done
+try "conversations with the system's C library" converse "$scratch/gcc/pop3d"
+
+# A confined process cannot look for leaks: valgrind does.
+export ASAN_OPTIONS=detect_leaks=0
+sanitize='-g -fsanitize=address,undefined -fno-sanitize-recover=all'
+try 'a build with sanitizers' build sanitized CC=gcc MUSL= \
+	CFLAGS="$sanitize -DCONFINE_DEBUG" LDFLAGS="$sanitize" all build/check
+try 'unit tests with sanitizers' "$scratch/sanitized/build/check"
+try 'conversations with sanitizers' converse "$scratch/sanitized/pop3d"
+
+if command -v valgrind >/dev/null; then
+	try 'a build for valgrind' build debug MUSL= \
+		CFLAGS='-g -DCONFINE_DEBUG' pop3d
+	try 'conversations under valgrind' converse_valgrind
+else
+	echo 'skip - conversations under valgrind (no valgrind)'
+fi
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
