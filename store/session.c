@@ -115,6 +115,13 @@ greet(const struct session *session)
 	wire_put(wire, " octets)\r\n");
 }
 
+/* Whether it takes somebody to change something before that can work. */
+static bool
+is_permanent(int error)
+{
+	return error == EROFS || error == EACCES || error == EPERM;
+}
+
 /* The UPDATE state and the answer to QUIT.  Returns what was removed. */
 static struct update
 update(struct session *session)
@@ -123,7 +130,8 @@ update(struct session *session)
 	struct update update = update_run(&session->maildir, &session->drop);
 
 	if (update.failed > 0) {
-		wire_put(wire, "-ERR [SYS/TEMP] ");
+		wire_put(wire, is_permanent(update.error) ? "-ERR [SYS/PERM] "
+							  : "-ERR [SYS/TEMP] ");
 		transaction_say_count(wire, update.failed);
 		wire_put(wire, " could not be removed\r\n");
 		return update;
