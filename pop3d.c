@@ -27,27 +27,32 @@ enum {
 	ARGUMENTS = 128, /* of checker and session together, at most */
 	PATH = 4096,
 	SECONDS_MOST = 24 * 60 * 60,
+	DAYS_MOST = 36500,
 
 	EXIT_MISUSED = 2,
 	EXIT_TROUBLE = 111,
 };
 
 struct options {
-	bool serve;   /* -s */
-	bool version; /* -V */
+	bool serve;     /* -s */
+	bool version;   /* -V */
+	bool read_only; /* -r */
 	const char *user;
 	/* As they go on to the session. */
 	char *idle;
 	char *maildir;
 	char *host;
+	char *delay;
+	char *expire;
 	unsigned idle_seconds;
 	struct monitor_options monitor;
 };
 
 static const char usage[] =
-    "usage: pop3d [-aoptx] [-i seconds] [-l seconds] [-m maildir] [-n name]\n"
-    "             [-u user] checker [argument ...]\n"
-    "       pop3d -s [-i seconds] [-m maildir] [-n name]\n"
+    "usage: pop3d [-aoprtx] [-D seconds] [-E days] [-i seconds] [-l seconds]\n"
+    "             [-m maildir] [-n name] [-u user] checker [argument ...]\n"
+    "       pop3d -s [-r] [-D seconds] [-E days] [-i seconds] [-m maildir]\n"
+    "             [-n name]\n"
     "       pop3d -V\n";
 
 static int
@@ -89,6 +94,25 @@ parse_seconds(const char *text, unsigned *seconds)
 	return 0;
 }
 
+/* The delay and the days that CAPA shall tell: 0 and NEVER say nothing. */
+static int
+parse_policy(const struct options *options, struct capability_policy *policy)
+{
+	uint64_t delay, days = DAYS_MOST;
+
+	if (number_parse(options->delay, SECONDS_MOST, &delay) == -1)
+		return misused("bad seconds", options->delay);
+	if (strcmp(options->expire, "NEVER") != 0 &&
+	    number_parse(options->expire, DAYS_MOST, &days) == -1)
+		return misused("bad days", options->expire);
+	/* The time of a login could not be noted, nor anything be removed. */
+	if (options->read_only && (delay > 0 || days == 0))
+		return misused("-r excludes -D and -E 0", NULL);
+	policy->delay = (unsigned)delay;
+	policy->expire = options->expire;
+	return 0;
+}
+
 /* A name that may stand in a reply and in an APOP stamp. */
 static bool
 is_host(const char *name)
@@ -125,6 +149,8 @@ find_flag(struct options *options, int letter)
 		return &options->monitor.tokens;
 	case 'p':
 		return &options->monitor.plaintext;
+	case 'r':
+		return &options->read_only;
 	case 's':
 		return &options->serve;
 	case 't':
@@ -146,8 +172,14 @@ parse_options(int argc, char *argv[], struct options *options)
 	int letter;
 
 	opterr = 0;
-	while ((letter = getopt(argc, argv, "+ai:l:m:n:opstu:Vx")) != -1) {
+	while ((letter = getopt(argc, argv, "+aD:E:i:l:m:n:oprstu:Vx")) != -1) {
 		switch (letter) {
+		case 'D':
+			options->delay = optarg;
+			break;
+		case 'E':
+			options->expire = optarg;
+			break;
 		case 'i':
 			options->idle = optarg;
 			if (parse_seconds(optarg, &options->idle_seconds) == -1)
@@ -180,7 +212,7 @@ parse_options(int argc, char *argv[], struct options *options)
 		return misused(
 		    options->serve ? "too many arguments" : "no checker",
 		    argv[optind]);
-	return 0;
+	return parse_policy(options, &options->monitor.policy);
 }
 
 /* Whom the login process becomes: USER, or whoever is nobody everywhere. */
@@ -237,10 +269,13 @@ static int
 monitor(struct options *options, char *checker[], struct wire *wire)
 {
 	static char dash_s[] = "-s", dash_i[] = "-i", dash_m[] = "-m",
-		    dash_n[] = "-n";
+		    dash_n[] = "-n", dash_d[] = "-D", dash_e[] = "-E",
+		    dash_r[] = "-r";
 	char self[PATH];
 	char *const session[] = { self, dash_s, dash_i, options->idle, dash_m,
-		options->maildir, dash_n, options->host, NULL };
+		options->maildir, dash_n, options->host, dash_d, options->delay,
+		dash_e, options->expire, options->read_only ? dash_r : NULL,
+		NULL };
 	char *argv[ARGUMENTS];
 
 	if (find_user(options->user, &options->monitor) == -1)
@@ -251,6 +286,7 @@ monitor(struct options *options, char *checker[], struct wire *wire)
 		return trouble("/proc/self/exe");
 	options->monitor.checker = argv;
 	options->monitor.host = options->host;
+	options->monitor.policy.per_user = true;
 	return monitor_run(&options->monitor, wire);
 }
 
@@ -261,6 +297,8 @@ serve(const struct options *options, struct wire *wire)
 		.maildir = options->maildir,
 		.host = options->host,
 		.idle_seconds = options->idle_seconds,
+		.read_only = options->read_only,
+		.policy = options->monitor.policy,
 	};
 	struct handover who;
 
@@ -317,11 +355,14 @@ main(int argc, char *argv[])
 	static struct wire wire;
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
 	char host[MONITOR_HOST + 1] = "";
-	char idle[] = "600", maildir[] = "Maildir";
+	char idle[] = "600", maildir[] = "Maildir", delay[] = "0",
+	     expire[] = "NEVER";
 	struct options options = {
 		.idle = idle,
 		.host = host,
 		.maildir = maildir,
+		.delay = delay,
+		.expire = expire,
 		.idle_seconds = 600,
 		.monitor = { .login_seconds = 60 },
 	};

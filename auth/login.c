@@ -6,7 +6,6 @@
  */
 #include "login.h"
 
-#include "lib/capability.h"
 #include "lib/command.h"
 #include "lib/confine.h"
 #include "record.h"
@@ -70,7 +69,7 @@ static void
 do_capa(struct talk *talk, char *argument)
 {
 	(void)argument; /* COMMAND_NONE: there is none */
-	capability_list(talk->wire, talk->login->offers);
+	capability_list(talk->wire, talk->login->offers, talk->login->policy);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lib/capability.h"
 #include "lib/wire.h"
 #include "starttls.h"
 
@@ -26,9 +27,10 @@ struct login {
 	bool passwords;     /* USER, PASS and AUTH are safe here (DESIGN: S5) */
 	bool tokens;        /* AUTH takes tokens too */
 	const char *offers; /* what CAPA tells of this: lib/capability.h */
-	const char *host;   /* this server's name */
-	const char *stamp;  /* for APOP; "" if that is not offered */
-	int64_t deadline;   /* for all of the AUTHORIZATION state */
+	const struct capability_policy *policy; /* and of the operator's wish */
+	const char *host;                       /* this server's name */
+	const char *stamp; /* for APOP; "" if that is not offered */
+	int64_t deadline;  /* for all of the AUTHORIZATION state */
 	struct wire *wire;
 };
 

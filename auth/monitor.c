@@ -9,7 +9,6 @@
 
 #include "attempt.h"
 #include "interview.h"
-#include "lib/capability.h"
 #include "lib/command.h"
 #include "lib/deadline.h"
 #include "lib/number.h"
@@ -284,6 +283,7 @@ monitor_run(const struct monitor_options *options, struct wire *wire)
 			.tls = options->tls,
 			.say = LOGIN_GREETING,
 			.host = options->host,
+			.policy = &options->policy,
 			.stamp = monitor.stamp,
 			.deadline = deadline_in(options->login_seconds),
 			.wire = wire,

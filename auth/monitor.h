@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "lib/capability.h"
 #include "lib/wire.h"
 
 /* Octets of this server's name, at most. */
@@ -22,6 +23,7 @@ struct monitor_options {
 	bool tls;               /* the client is inside TLS already */
 	bool proxy;             /* a PROXY header comes first */
 	bool helper;            /* TLS can be started: starttls.h */
+	struct capability_policy policy;
 };
 
 /*

@@ -19,7 +19,8 @@ capability_offers(bool passwords, bool tokens, bool stls)
 }
 
 void
-capability_list(struct wire *wire, const char *offers)
+capability_list(struct wire *wire, const char *offers,
+    const struct capability_policy *policy)
 {
 	wire_put(wire, "+OK capability list follows\r\n");
 	/* Letter by letter: nothing says how long it is after a checker. */
@@ -34,8 +35,15 @@ capability_list(struct wire *wire, const char *offers)
 		       "UIDL\r\n"
 		       "RESP-CODES\r\n"
 		       "AUTH-RESP-CODE\r\n"
-		       "PIPELINING\r\n"
-		       "EXPIRE NEVER\r\n"
+		       "PIPELINING\r\n");
+	if (policy->delay > 0) {
+		wire_put(wire, "LOGIN-DELAY ");
+		wire_number(wire, policy->delay);
+		wire_put(wire, policy->per_user ? " USER\r\n" : "\r\n");
+	}
+	wire_put(wire, "EXPIRE ");
+	wire_put(wire, policy->expire);
+	wire_put(wire, "\r\n"
 		       "IMPLEMENTATION pop3d\r\n"
 		       ".\r\n");
 }

@@ -15,6 +15,7 @@ struct maildir {
 	int cur;           /* its cur/ */
 	int lock;          /* its lock file, or -1 */
 	int index;         /* its index file, or -1 */
+	bool read_only;    /* nothing in it may be changed */
 	uid_t owner;       /* who we are: the only one whose index we believe */
 	size_t unreadable; /* messages left out of the last list */
 

@@ -22,6 +22,7 @@ struct session {
 	struct wire *wire;
 	struct maildir maildir;
 	struct maildrop drop;
+	struct capability_policy policy; /* as far as it can be kept here */
 	const char *unconfined; /* what this kernel does not have, "" if all */
 };
 
@@ -45,7 +46,8 @@ refuse(const struct session *session, const char *reply, const char *what,
 
 	log_client(&line, session, "no session");
 	log_name(&line, what, which);
-	log_error(&line, error);
+	if (error != 0)
+		log_error(&line, error);
 	log_end(&line);
 	wire_put(session->wire, reply);
 	wire_close(session->wire);
@@ -79,13 +81,23 @@ enter(struct session *session)
 
 	session->unconfined = confine_missing();
 	if (confine_session(directories,
-		sizeof directories / sizeof *directories, &step) == -1)
+		sizeof directories / sizeof *directories, maildir->read_only,
+		&step) == -1)
 		return refuse(session, unsafe, "confine", step, errno);
+	if (session->policy.delay > 0 &&
+	    maildir_is_early(maildir, session->policy.delay))
+		return refuse(session,
+		    "-ERR [LOGIN-DELAY] too soon after the last login, try "
+		    "again later\r\n",
+		    "policy", "login-delay", 0);
 	if (maildir_list(maildir, &session->drop) == -1)
 		return refuse(session,
 		    "-ERR [SYS/TEMP] cannot read the maildrop now, try again "
 		    "later\r\n",
 		    "maildir", path, errno);
+	/* What was not noted cannot be enforced: CAPA does not tell of it. */
+	if (session->policy.delay > 0 && maildir_note_login(maildir) == -1)
+		session->policy.delay = 0;
 	return 0;
 }
 
@@ -183,6 +195,7 @@ serve(struct session *session)
 		.maildir = &session->maildir,
 		.drop = &session->drop,
 		.offers = session->who->offers,
+		.policy = &session->policy,
 	};
 	struct update done = { 0 };
 	struct log line;
@@ -219,8 +232,10 @@ session_run(const struct session_options *options, const struct handover *who,
 		.who = who,
 		.wire = wire,
 		.maildir = MAILDIR_CLOSED,
+		.policy = options->policy,
 	};
 
+	session.maildir.read_only = options->read_only;
 	wire_open(wire, false, 0, options->idle_seconds);
 	if (enter(&session) == 0)
 		serve(&session);

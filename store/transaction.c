@@ -5,7 +5,6 @@
  */
 #include "transaction.h"
 
-#include "lib/capability.h"
 #include "lib/command.h"
 #include "lib/number.h"
 #include "maildir_index.h"
@@ -287,6 +286,11 @@ do_dele(struct transaction *t, char *argument)
 {
 	size_t index;
 
+	if (t->maildir->read_only) {
+		wire_put(t->wire, "-ERR this maildrop is read-only, nothing "
+				  "can be deleted\r\n");
+		return TRANSACTION_GOES_ON;
+	}
 	if (find_message(t, argument, &index) == -1)
 		return TRANSACTION_GOES_ON;
 	maildrop_delete(t->drop, index);
@@ -328,7 +332,7 @@ static enum transaction_end
 do_capa(struct transaction *t, char *argument)
 {
 	(void)argument; /* COMMAND_NONE: there is none */
-	capability_list(t->wire, t->offers);
+	capability_list(t->wire, t->offers, t->policy);
 	return TRANSACTION_GOES_ON;
 }
 

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/capability.h"
 #include "lib/wire.h"
 #include "maildir.h"
 #include "maildrop.h"
@@ -21,7 +22,8 @@ struct transaction {
 	struct wire *wire;
 	struct maildir *maildir;
 	struct maildrop *drop;
-	const char *offers; /* for CAPA: what there was before login */
+	const char *offers; /* for CAPA: what there was before login, */
+	const struct capability_policy *policy; /* and what holds now */
 	struct tally retr;
 	struct tally top;
 };

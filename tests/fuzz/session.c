@@ -159,9 +159,11 @@ serve(const char *directory, const uint8_t *script, size_t length)
 	wire_open(&wire, false, 0, 5);
 
 	size_t count = count_files(directory, &before);
-	struct transaction transaction = {
-		.wire = &wire, .maildir = &maildir, .drop = &drop
-	};
+	const struct capability_policy policy = { .expire = "NEVER" };
+	struct transaction transaction = { .wire = &wire,
+		.maildir = &maildir,
+		.drop = &drop,
+		.policy = &policy };
 	enum transaction_end end = transaction_run(&transaction);
 
 	need(count_files(directory, &after) == count && before == after,

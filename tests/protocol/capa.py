@@ -1,26 +1,54 @@
 # SPDX-License-Identifier: ISC
 """CAPA, in all combinations."""
+import os
+
 from helper import Helper, start_tls
-from server import OUTSIDE, PLAIN, Server, equal, test
+from server import OUTSIDE, PLAIN, SCRATCH, Server, equal, test
+
+POLICIES = ((), ("-E", "30"), ("-D", "3600"), ("-r",),
+            ("-D", "60", "-E", "0"), ("-r", "-E", "NEVER", "-D", "0"))
 
 
 @test
 def capa():
     """CAPA is right for every flag, with and without TLS, in both states"""
     count = 0
-    for outside in (False, True):
-        for flags in ("", "o", "p", "t", "op", "ot", "pt", "opt", "a"):
-            for helper in (False, True):
-                for tls in (False, True):
-                    if tls and (not helper or "t" in flags):
-                        continue
-                    capa_one(outside, flags, helper, tls)
-                    count += 1
-    equal(count, 46)
+    for policy in POLICIES:
+        for outside in (False, True):
+            for flags in ("", "o", "p", "t", "op", "ot", "pt", "opt", "a"):
+                for helper in (False, True):
+                    for tls in (False, True):
+                        if tls and (not helper or "t" in flags):
+                            continue
+                        capa_one(policy, outside, flags, helper, tls)
+                        count += 1
+    equal(count, 46 * len(POLICIES))
 
 
-def capa_one(outside, flags, helper, tls):
-    server = Server(*(["-" + flags] if flags else []), tcp=True,
+def policy_lines(policy, before_login):
+    delay = policy[policy.index("-D") + 1] if "-D" in policy else "0"
+    days = policy[policy.index("-E") + 1] if "-E" in policy else "NEVER"
+    lines = ["EXPIRE " + days]
+    if delay != "0":
+        lines.insert(0, "LOGIN-DELAY " + delay +
+                     (" USER" if before_login else ""))
+    return lines
+
+
+def policy_told(server):
+    return [line for line in server.many("CAPA")
+            if line.split()[0] in ("LOGIN-DELAY", "EXPIRE")]
+
+
+def forget_login():
+    path = SCRATCH + "/home/Maildir/pop3d.login"
+    if os.path.exists(path):
+        os.unlink(path)
+
+
+def capa_one(policy, outside, flags, helper, tls):
+    forget_login()
+    server = Server(*policy, *(["-" + flags] if flags else []), tcp=True,
                     env=OUTSIDE if outside else None,
                     helper=Helper() if helper else None)
     server.line()
@@ -34,8 +62,9 @@ def capa_one(outside, flags, helper, tls):
             wanted[1] += " OAUTHBEARER XOAUTH2"
     if helper and not tls and "t" not in flags:
         wanted.append("STLS")
-    equal((outside, flags, helper, tls, server.capabilities()),
-          (outside, flags, helper, tls, wanted))
+    case = (policy, outside, flags, helper, tls)
+    equal((case, server.capabilities()), (case, wanted))
+    equal((case, policy_told(server)), (case, policy_lines(policy, True)))
     # What is offered works, what is not does not.
     server.ask("USER bob", "+OK" if safe else "-ERR")
     server.ask("AUTH PLAIN", "+ " if safe else "-ERR")
@@ -47,4 +76,33 @@ def capa_one(outside, flags, helper, tls):
     if safe:
         server.ask("AUTH PLAIN " + PLAIN, "+OK")
         equal(server.capabilities(), wanted)
+        equal((case, policy_told(server)), (case, policy_lines(policy, False)))
+        server.ask("DELE 1", "-ERR this maildrop is read-only"
+                   if "-r" in policy else "-ERR no such message")
     server.quit()
+
+
+@test
+def delay():
+    """LOGIN-DELAY is enforced where CAPA tells of it, however one logs in"""
+    forget_login()
+    server = Server("-D", "3600")
+    server.line()
+    server.ask("AUTH PLAIN " + PLAIN, "+OK")
+    server.quit()
+    for login in (("AUTH PLAIN " + PLAIN,), ("USER bob", "PASS secret")):
+        server = Server("-D", "3600")
+        server.line()
+        for line in login[:-1]:
+            server.ask(line, "+OK")
+        server.ask(login[-1], "-ERR [LOGIN-DELAY] ")
+        equal(server.rest(), b"")
+        server.finish()
+        server.logged("policy=<login-delay>")
+    # A wrong password is not told how long to wait.
+    server = Server("-D", "3600")
+    server.line()
+    server.ask("USER bob", "+OK")
+    server.ask("PASS wrong", "-ERR [AUTH]")
+    server.quit()
+    forget_login()

@@ -10,11 +10,12 @@ import traceback
 import auth
 import capa
 import fronts
+import mounted
 import proxied
 import stls
 from server import TESTS, Skip
 
-MODULES = (auth, stls, proxied, fronts, capa)  # which fill TESTS
+MODULES = (auth, stls, proxied, fronts, capa, mounted)  # which fill TESTS
 
 
 def main(words):
