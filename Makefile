@@ -40,8 +40,9 @@ POP3D = pop3d $(LIB) auth/attempt auth/base64 auth/checker auth/credentials \
 	auth/interview auth/login auth/monitor auth/oauth auth/peer \
 	auth/preface auth/proxy auth/record auth/sasl auth/starttls auth/tls \
 	store/index store/maildir store/maildir_draft store/maildir_index \
-	store/maildir_list store/maildir_login store/maildir_scan store/maildrop store/message \
-	store/order store/session store/transaction store/uidl store/update
+	store/maildir_list store/maildir_login store/maildir_quota \
+	store/maildir_scan store/maildrop store/message \
+	store/order store/quota store/session store/transaction store/uidl store/update
 CHECKPW = auth/checkpw auth/account auth/password auth/passwdfile \
 	auth/credentials lib/command lib/confine lib/log lib/md5 lib/number
 PURE = $(sort $(filter-out pop3d auth/checkpw,$(POP3D) $(CHECKPW)))

@@ -10,6 +10,7 @@
 #include "maildir.h"
 
 #include "maildir_index.h"
+#include "maildir_quota.h"
 #include "maildir_scan.h"
 
 #include <errno.h>
@@ -103,10 +104,14 @@ maildir_remove(struct maildir *maildir, struct maildrop *drop, size_t index)
 	if (maildir->read_only)
 		return -1;
 	for (int i = 0; i < TRIES; i++) {
+		uint64_t octets;
+
 		if ((entry->flags & MESSAGE_GONE) != 0)
 			return 0;
+		octets = maildir_quota_octets(maildir, entry);
 		if (unlinkat(maildir_place(maildir, entry), entry->name, 0) ==
 		    0) {
+			maildir_quota_removed(maildir, entry, octets);
 			entry->flags |= MESSAGE_GONE;
 			maildir_forget(maildir);
 			return 0;

@@ -27,6 +27,7 @@ static Suite *(*const suites[])(void) = {
 	password_suite,
 	peer_suite,
 	proxy_suite,
+	quota_suite,
 	record_suite,
 	sasl_suite,
 	tls_suite,

@@ -22,6 +22,7 @@ struct scenario {
 	const char *lines[SCENARIO_LINES + 1];
 	bool twins;   /* unique-ids are not the names of the files */
 	bool damaged; /* a session before left files, which are then torn */
+	bool quota;   /* there is a maildirsize */
 };
 
 extern const struct scenario scenarios[];

@@ -23,6 +23,7 @@ Suite *passwdfile_suite(void);
 Suite *password_suite(void);
 Suite *peer_suite(void);
 Suite *proxy_suite(void);
+Suite *quota_suite(void);
 Suite *record_suite(void);
 Suite *sasl_suite(void);
 Suite *tls_suite(void);
