@@ -43,8 +43,10 @@ POP3D = pop3d $(LIB) auth/attempt auth/base64 auth/checker auth/credentials \
 	store/maildir_list store/maildir_login store/maildir_quota \
 	store/maildir_scan store/maildrop store/message \
 	store/order store/quota store/session store/transaction store/uidl store/update
-CHECKPW = auth/checkpw auth/account auth/password auth/passwdfile \
-	auth/credentials lib/command lib/confine lib/log lib/md5 lib/number
+CHECKER = auth/account_identify auth/checkpassword auth/credentials \
+	lib/command lib/confine lib/log lib/number
+CHECKPW = auth/checkpw auth/account auth/password auth/passwdfile lib/md5 \
+	$(CHECKER)
 PURE = $(sort $(filter-out pop3d auth/checkpw,$(POP3D) $(CHECKPW)))
 SUITES := $(patsubst %.c,%,$(wildcard tests/check_*.c))
 
