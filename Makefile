@@ -47,10 +47,15 @@ CHECKER = auth/account_identify auth/checkpassword auth/credentials \
 	lib/command lib/confine lib/log lib/number
 CHECKPW = auth/checkpw auth/account auth/password auth/passwdfile lib/md5 \
 	$(CHECKER)
+CHECKPW_PAM = auth/checkpw-pam auth/pam $(CHECKER)
 PURE = $(sort $(filter-out pop3d auth/checkpw,$(POP3D) $(CHECKPW)))
 SUITES := $(patsubst %.c,%,$(wildcard tests/check_*.c))
 
-all: pop3d auth/checkpw
+# Only where libpam and its headers are.
+PAM := $(shell echo | $(CC) $(CPPFLAGS) $(CFLAGS) -E -include \
+	security/pam_appl.h - >/dev/null 2>&1 && echo auth/checkpw-pam)
+
+all: pop3d auth/checkpw $(PAM)
 
 pop3d: $(POP3D:%=$(POP3D_OBJECTS)/%.o)
 	@echo "pop3d: $(if $(MUSL),static with musl,dynamic with $(CC))"
@@ -58,6 +63,9 @@ pop3d: $(POP3D:%=$(POP3D_OBJECTS)/%.o)
 
 auth/checkpw: $(CHECKPW:%=$(BUILD)/host/%.o)
 	$(CC) $(LINK) -pie -o $@ $^ -lcrypt
+
+auth/checkpw-pam: $(CHECKPW_PAM:%=$(BUILD)/host/%.o)
+	$(CC) $(LINK) -pie -o $@ $^ -lpam
 
 $(BUILD)/musl/%.o: %.c Makefile
 	@mkdir -p $(@D) && echo "  $@"
@@ -94,7 +102,9 @@ install: all
 	    $(DESTDIR)$(MANDIR)/man8
 	install -s pop3d $(DESTDIR)$(SBINDIR)/pop3d
 	install -s auth/checkpw $(DESTDIR)$(LIBEXECDIR)/checkpw
-	install -m 644 pop3d.8 auth/checkpw.8 $(DESTDIR)$(MANDIR)/man8
+	$(if $(PAM),install -s $(PAM) $(DESTDIR)$(LIBEXECDIR)/checkpw-pam)
+	install -m 644 pop3d.8 auth/checkpw.8 $(PAM:%=%.8) \
+	    $(DESTDIR)$(MANDIR)/man8
 	$(foreach file,$(UNITS),$(call unit,$(file),$(UNITDIR)/$(file)))
 	$(foreach file,$(SYSTEMD),$(call \
 	    unit,systemd/$(file),$(SYSTEMDDIR)/$(file)))
@@ -103,6 +113,8 @@ install: all
 uninstall:
 	rm -f $(DESTDIR)$(SBINDIR)/pop3d $(DESTDIR)$(LIBEXECDIR)/checkpw \
 	    $(DESTDIR)$(MANDIR)/man8/pop3d.8 $(DESTDIR)$(MANDIR)/man8/checkpw.8 \
+	    $(PAM:auth/%=$(DESTDIR)$(LIBEXECDIR)/%) \
+	    $(PAM:auth/%=$(DESTDIR)$(MANDIR)/man8/%.8) \
 	    $(UNITS:%=$(DESTDIR)$(UNITDIR)/%) \
 	    $(SYSTEMD:%=$(DESTDIR)$(SYSTEMDDIR)/%) \
 	    $(DESTDIR)$(SYSUSERSDIR)/pop3d.conf
@@ -115,10 +127,12 @@ uninstall:
 TALK = lib/confine lib/deadline tests/held tests/hold tests/scratch \
 	tests/talk tests/transcript
 
-check: all $(BUILD)/check $(BUILD)/converse $(BUILD)/stub-checker
+check: all $(BUILD)/check $(BUILD)/converse $(BUILD)/stub-checker \
+		$(if $(PAM),$(BUILD)/pam_strange.so)
 	$(BUILD)/check
 	$(BUILD)/converse tests/conversations/*
 	tests/checkpw.sh
+	tests/checkpw-pam.sh
 	tests/house.sh
 
 $(BUILD)/check: $(patsubst %,$(BUILD)/host/%.o,$(SUITES) tests/check $(PURE))
@@ -130,6 +144,10 @@ $(BUILD)/converse: $(patsubst %,$(BUILD)/host/%.o,tests/converse $(TALK))
 $(BUILD)/stub-checker: $(patsubst %,$(POP3D_OBJECTS)/%.o,tests/stub-checker \
 	lib/confine)
 	$(POP3D_CC) $(LINK) -o $@ $^ $(POP3D_LINK)
+
+$(BUILD)/pam_strange.so: tests/pam_strange.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(COMPILE) -MF $(BUILD)/pam_strange.d -fPIC -shared -o $@ $< -lpam
 
 # What takes longer, or needs more than README installs: the index from
 # outside, other builds of the same, real clients, AUTH and TLS and proxies,
@@ -160,7 +178,7 @@ include tests/hard.mk
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
 
 clean:
-	rm -rf $(BUILD) pop3d auth/checkpw
+	rm -rf $(BUILD) pop3d auth/checkpw auth/checkpw-pam
 
 .PHONY: all check check-all check-clients check-index check-launchers \
 	check-protocol check-variants check-wide clean demo install uninstall

@@ -105,7 +105,7 @@ rule 'every file names its licence' unmarked
 rule 'README tells which code runs as root' root_table
 if command -v mandoc >/dev/null; then
 	rule 'the manual pages are clean' \
-		mandoc -T lint -W warning pop3d.8 auth/checkpw.8
+		mandoc -T lint -W warning pop3d.8 auth/checkpw.8 auth/checkpw-pam.8
 else
 	echo 'skip - the manual pages are clean (no mandoc)'
 fi

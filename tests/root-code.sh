@@ -35,3 +35,6 @@ table 'the monitor' pop3d.c auth/monitor.c auth/attempt.c \
 table 'the checker' auth/checkpw.c auth/checkpassword.c auth/account.c \
     auth/account_identify.c auth/passwdfile.c auth/password.c auth/credentials.c lib/command.c lib/confine.c lib/log.c lib/md5.c \
     lib/number.c
+table 'the PAM checker' auth/checkpw-pam.c auth/checkpassword.c auth/pam.c \
+    auth/account_identify.c auth/credentials.c lib/command.c lib/confine.c \
+    lib/log.c lib/number.c
