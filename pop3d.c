@@ -34,6 +34,7 @@ enum {
 
 struct options {
 	bool serve;   /* -s */
+	bool chained; /* -c */
 	bool version; /* -V */
 	const char *user;
 	/* As they go on to the session. */
@@ -47,7 +48,7 @@ struct options {
 static const char usage[] =
     "usage: pop3d [-aoptx] [-i seconds] [-l seconds] [-m maildir] [-n name]\n"
     "             [-u user] checker [argument ...]\n"
-    "       pop3d -s [-i seconds] [-m maildir] [-n name]\n"
+    "       pop3d -s [-c] [-i seconds] [-m maildir] [-n name]\n"
     "       pop3d -V\n";
 
 static int
@@ -121,6 +122,8 @@ find_flag(struct options *options, int letter)
 	switch (letter) {
 	case 'a':
 		return &options->monitor.apop;
+	case 'c':
+		return &options->chained;
 	case 'o':
 		return &options->monitor.tokens;
 	case 'p':
@@ -146,7 +149,7 @@ parse_options(int argc, char *argv[], struct options *options)
 	int letter;
 
 	opterr = 0;
-	while ((letter = getopt(argc, argv, "+ai:l:m:n:opstu:Vx")) != -1) {
+	while ((letter = getopt(argc, argv, "+aci:l:m:n:opstu:Vx")) != -1) {
 		switch (letter) {
 		case 'i':
 			options->idle = optarg;
@@ -236,7 +239,7 @@ chain(char *checker[], char *const session[], char *argv[ARGUMENTS])
 static int
 monitor(struct options *options, char *checker[], struct wire *wire)
 {
-	static char dash_s[] = "-s", dash_i[] = "-i", dash_m[] = "-m",
+	static char dash_s[] = "-sc", dash_i[] = "-i", dash_m[] = "-m",
 		    dash_n[] = "-n";
 	char self[PATH];
 	char *const session[] = { self, dash_s, dash_i, options->idle, dash_m,
@@ -264,7 +267,7 @@ serve(const struct options *options, struct wire *wire)
 	};
 	struct handover who;
 
-	if (handover_take(&who) == -1)
+	if (handover_take(&who, options->chained) == -1)
 		return trouble("handover");
 	if (confine_close_from(3) == -1)
 		return trouble("close");

@@ -16,7 +16,7 @@ enum { WIRE_LINE = 512 };
 enum { WIRE_ANSWER = 2048 };
 
 /* Room for output: the largest piece that can be asked for at once. */
-enum { WIRE_OUTPUT = 80 * 1024 };
+enum { WIRE_OUTPUT = 144 * 1024 };
 
 /* How a line was got. */
 enum wire_line {

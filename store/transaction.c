@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 /* Octets of a message read at once, so that what they become fits in a wire. */
-enum { PIECE = 32 * 1024 };
+enum { PIECE = 64 * 1024 };
 
 _Static_assert(MESSAGE_GROWTH *PIECE + MESSAGE_END <= WIRE_OUTPUT,
     "a piece of a message fits, and the end of the message with it");
@@ -234,6 +234,8 @@ send_message(struct transaction *t, size_t index, struct message *message,
 
 	if (close(fd) == -1 || rc == -1)
 		return TRANSACTION_TORN;
+	if (t->wire->failed) /* not all of it was read, nor counted */
+		return TRANSACTION_GOES_ON;
 	tally->messages++;
 	tally->octets += message->octets;
 	return TRANSACTION_GOES_ON;

@@ -21,6 +21,7 @@ static Suite *(*const suites[])(void) = {
 	maildrop_suite,
 	md5_suite,
 	message_suite,
+	message_blocks_suite,
 	number_suite,
 	order_suite,
 	passwdfile_suite,

@@ -17,6 +17,7 @@ Suite *log_suite(void);
 Suite *maildrop_suite(void);
 Suite *md5_suite(void);
 Suite *message_suite(void);
+Suite *message_blocks_suite(void);
 Suite *number_suite(void);
 Suite *order_suite(void);
 Suite *passwdfile_suite(void);
