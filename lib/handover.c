@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Above all descriptors that have a meaning. */
@@ -35,6 +36,8 @@ handover_give(const struct handover *handover, int credentials, int report)
 		{ "POP3D_METHOD", handover->method },
 		{ "POP3D_TLS", handover->tls },
 		{ "POP3D_OFFERS", handover->offers },
+		{ "POP3D_UTF8", handover->manner.utf8 ? "yes" : "no" },
+		{ "POP3D_LANG", manner_tag(handover->manner.language) },
 	};
 
 	if (move_away(&credentials) == -1 || move_away(&report) == -1 ||
@@ -69,7 +72,11 @@ handover_take(struct handover *handover, bool chained)
 		.method = variable("POP3D_METHOD", "-"),
 		.tls = variable("POP3D_TLS", "no"),
 		.offers = variable("POP3D_OFFERS", ""),
+		.manner.utf8 = strcmp(variable("POP3D_UTF8", ""), "yes") == 0,
 	};
+	/* What no language matches is the default. */
+	(void)manner_find(
+	    variable("POP3D_LANG", "*"), &handover->manner.language);
 	if (!chained)
 		return 0;
 	if (getenv("POP3D_USER") == NULL) {

@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "lib/manner.h"
+
 /*
  * How a connection goes from the monitor through a checker, a foreign program,
  * to the session.
@@ -26,6 +28,7 @@ struct handover {
 	const char *method; /* "USER", "PLAIN" and others: see pop3d(8) */
 	const char *tls;    /* "no", or what is known of it */
 	const char *offers; /* before login: see lib/capability.h */
+	struct manner manner;
 };
 
 /*

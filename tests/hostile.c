@@ -84,6 +84,8 @@ static const struct hostile cases[] = {
 	    REFUSED },
 	{ "invents a kind", TRICK_SEND, RECORD("\11kcope\0secret\0"), 0, 0,
 	    REFUSED },
+	{ "invents a language", TRICK_SEND, RECORD("\141kcope\0secret\0"), 0, 0,
+	    REFUSED },
 	{ "does not end the name", TRICK_SEND, RECORD("\1kcope"), 0, 0,
 	    REFUSED },
 	{ "does not end the secret", TRICK_SEND, RECORD("\1kcope\0secret"), 0,
