@@ -35,6 +35,7 @@ enum {
 
 struct options {
 	bool serve;     /* -s */
+	bool chained;   /* -c */
 	bool version;   /* -V */
 	bool read_only; /* -r */
 	const char *user;
@@ -51,7 +52,7 @@ struct options {
 static const char usage[] =
     "usage: pop3d [-aoprtx] [-D seconds] [-E days] [-i seconds] [-l seconds]\n"
     "             [-m maildir] [-n name] [-u user] checker [argument ...]\n"
-    "       pop3d -s [-r] [-D seconds] [-E days] [-i seconds] [-m maildir]\n"
+    "       pop3d -s [-cr] [-D seconds] [-E days] [-i seconds] [-m maildir]\n"
     "             [-n name]\n"
     "       pop3d -V\n";
 
@@ -145,6 +146,8 @@ find_flag(struct options *options, int letter)
 	switch (letter) {
 	case 'a':
 		return &options->monitor.apop;
+	case 'c':
+		return &options->chained;
 	case 'o':
 		return &options->monitor.tokens;
 	case 'p':
@@ -172,7 +175,8 @@ parse_options(int argc, char *argv[], struct options *options)
 	int letter;
 
 	opterr = 0;
-	while ((letter = getopt(argc, argv, "+aD:E:i:l:m:n:oprstu:Vx")) != -1) {
+	while (
+	    (letter = getopt(argc, argv, "+acD:E:i:l:m:n:oprstu:Vx")) != -1) {
 		switch (letter) {
 		case 'D':
 			options->delay = optarg;
@@ -268,7 +272,7 @@ chain(char *checker[], char *const session[], char *argv[ARGUMENTS])
 static int
 monitor(struct options *options, char *checker[], struct wire *wire)
 {
-	static char dash_s[] = "-s", dash_i[] = "-i", dash_m[] = "-m",
+	static char dash_s[] = "-sc", dash_i[] = "-i", dash_m[] = "-m",
 		    dash_n[] = "-n", dash_d[] = "-D", dash_e[] = "-E",
 		    dash_r[] = "-r";
 	char self[PATH];
@@ -302,7 +306,7 @@ serve(const struct options *options, struct wire *wire)
 	};
 	struct handover who;
 
-	if (handover_take(&who) == -1)
+	if (handover_take(&who, options->chained) == -1)
 		return trouble("handover");
 	if (confine_close_from(3) == -1)
 		return trouble("close");

@@ -116,6 +116,7 @@ attempt_login(const struct attempt *attempt, const struct statement *statement,
 		.method = record_method(statement->kind),
 		.tls = attempt->tls,
 		.offers = attempt->offers,
+		.manner = statement->manner,
 	};
 	struct checker checker;
 	struct checker_outcome outcome = {

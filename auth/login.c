@@ -8,6 +8,7 @@
 
 #include "lib/command.h"
 #include "lib/confine.h"
+#include "lib/reply.h"
 #include "record.h"
 #include "sasl.h"
 
@@ -49,6 +50,7 @@ attempt(struct talk *talk, enum record_kind kind, const char *user,
 	const struct statement statement = {
 		.kind = kind,
 		.strings = { user, secret },
+		.manner = talk->wire->manner,
 	};
 	const struct credentials credentials = {
 		.user = user,
@@ -61,7 +63,7 @@ attempt(struct talk *talk, enum record_kind kind, const char *user,
 	    record_pack(&statement, &record) == 0)
 		report(talk, &record);
 	else
-		wire_put(talk->wire, too_long);
+		reply_say(talk->wire, too_long);
 	confine_wipe(&record, sizeof record);
 }
 
@@ -76,11 +78,11 @@ static void
 do_user(struct talk *talk, char *argument)
 {
 	if (!talk->login->passwords) {
-		wire_put(talk->wire, refuse_plaintext);
+		reply_say(talk->wire, refuse_plaintext);
 		return;
 	}
 	if (!command_is_name(argument)) {
-		wire_put(talk->wire, "-ERR this cannot be a user's name\r\n");
+		reply_say(talk->wire, "-ERR this cannot be a user's name\r\n");
 		return;
 	}
 	memcpy(talk->user, argument, strlen(argument) + 1);
@@ -91,9 +93,9 @@ static void
 do_pass(struct talk *talk, char *argument)
 {
 	if (!talk->login->passwords)
-		wire_put(talk->wire, refuse_plaintext);
+		reply_say(talk->wire, refuse_plaintext);
 	else if (*talk->user == '\0')
-		wire_put(talk->wire, "-ERR USER comes first\r\n");
+		reply_say(talk->wire, "-ERR USER comes first\r\n");
 	else
 		attempt(talk, RECORD_USER, talk->user, argument);
 	*talk->user = '\0';
@@ -106,18 +108,19 @@ do_apop(struct talk *talk, char *argument)
 	char *digest = strrchr(argument, ' ');
 
 	if (*talk->login->stamp == '\0') {
-		wire_put(talk->wire, "-ERR APOP is not offered here\r\n");
+		reply_say(talk->wire, "-ERR APOP is not offered here\r\n");
 		return;
 	}
 	if (digest == NULL) {
-		wire_put(talk->wire, "-ERR APOP wants a name and a digest\r\n");
+		reply_say(
+		    talk->wire, "-ERR APOP wants a name and a digest\r\n");
 		return;
 	}
 	*digest++ = '\0';
 	if (command_is_name(argument))
 		attempt(talk, RECORD_APOP, argument, digest);
 	else
-		wire_put(talk->wire, "-ERR this cannot be a user's name\r\n");
+		reply_say(talk->wire, "-ERR this cannot be a user's name\r\n");
 }
 
 static const char *const refusals[] = {
@@ -133,7 +136,7 @@ list_mechanisms(const struct talk *talk)
 {
 	const char *name;
 
-	wire_put(talk->wire, "+OK mechanisms follow\r\n");
+	reply_say(talk->wire, "+OK mechanisms follow\r\n");
 	for (size_t i = 0; (name = sasl_name(i, talk->login->tokens)); i++) {
 		wire_put(talk->wire, name);
 		wire_put(talk->wire, "\r\n");
@@ -157,7 +160,7 @@ challenge(struct talk *talk, const char *text)
 	case WIRE_GOT:
 		return answer;
 	case WIRE_REFUSED:
-		wire_put(talk->wire, too_long);
+		reply_say(talk->wire, too_long);
 		return NULL;
 	case WIRE_EXPIRED:
 		talk->end = LOGIN_EXPIRED;
@@ -176,7 +179,7 @@ do_auth(struct talk *talk, char *argument)
 	struct sasl sasl;
 
 	if (!talk->login->passwords) {
-		wire_put(talk->wire, refuse_plaintext);
+		reply_say(talk->wire, refuse_plaintext);
 		return;
 	}
 	if (argument == NULL) {
@@ -197,7 +200,7 @@ do_auth(struct talk *talk, char *argument)
 	if (outcome == SASL_COMPLETE)
 		attempt(talk, sasl.kind, sasl.user, sasl.secret);
 	else
-		wire_put(talk->wire, refusals[outcome]);
+		reply_say(talk->wire, refusals[outcome]);
 }
 
 /*
@@ -216,12 +219,12 @@ do_stls(struct talk *talk, char *argument)
 
 	(void)argument; /* COMMAND_NONE: there is none */
 	if (!talk->login->stls) {
-		wire_put(talk->wire,
+		reply_say(talk->wire,
 		    talk->login->tls ? "-ERR TLS is on already\r\n"
 				     : "-ERR TLS cannot be started here\r\n");
 		return;
 	}
-	wire_put(talk->wire, "+OK begin TLS\r\n");
+	reply_say(talk->wire, "+OK begin TLS\r\n");
 	talk->over = true;
 	talk->sent = true; /* the helper goes on reading */
 	if (wire_flush(talk->wire) == -1)
@@ -234,12 +237,18 @@ do_stls(struct talk *talk, char *argument)
 }
 
 static void
+do_lang(struct talk *talk, char *argument)
+{
+	reply_lang(talk->wire, argument);
+}
+
+static void
 do_quit(struct talk *talk, char *argument)
 {
 	(void)argument; /* COMMAND_NONE: there is none */
 	wire_put(talk->wire, "+OK ");
 	wire_put(talk->wire, talk->login->host);
-	wire_put(talk->wire, " POP3 server signing off\r\n");
+	reply_say(talk->wire, " POP3 server signing off\r\n");
 	talk->over = true;
 }
 
@@ -253,6 +262,7 @@ static const struct {
 	{ { "AUTH", COMMAND_OPTIONAL }, do_auth },
 	{ { "STLS", COMMAND_NONE }, do_stls },
 	{ { "CAPA", COMMAND_NONE }, do_capa },
+	{ { "LANG", COMMAND_OPTIONAL }, do_lang },
 	{ { "QUIT", COMMAND_NONE }, do_quit },
 };
 
@@ -268,10 +278,10 @@ obey(struct talk *talk, char *line)
 		if (command_argument(command, line, &argument) == 0)
 			commands[i].run(talk, argument);
 		else
-			wire_put(talk->wire, "-ERR wrong arguments\r\n");
+			reply_say(talk->wire, "-ERR wrong arguments\r\n");
 		return;
 	}
-	wire_put(talk->wire, "-ERR not a command before login\r\n");
+	reply_say(talk->wire, "-ERR not a command before login\r\n");
 }
 
 /*
@@ -282,7 +292,7 @@ static void
 refuse_token(struct talk *talk)
 {
 	if (challenge(talk, sasl_token_error) != NULL)
-		wire_put(talk->wire, "-ERR [AUTH] name or token is wrong\r\n");
+		reply_say(talk->wire, "-ERR [AUTH] name or token is wrong\r\n");
 }
 
 static void
@@ -305,18 +315,18 @@ say_first(struct talk *talk)
 	case LOGIN_NOTHING:
 		break;
 	case LOGIN_REFUSED:
-		wire_put(wire, "-ERR [AUTH] name or password is wrong\r\n");
+		reply_say(wire, "-ERR [AUTH] name or password is wrong\r\n");
 		break;
 	case LOGIN_TOKEN_REFUSED:
 		refuse_token(talk);
 		break;
 	case LOGIN_TEMPORARY:
-		wire_put(wire, "-ERR [SYS/TEMP] cannot check passwords now, "
-			       "try again later\r\n");
+		reply_say(wire, "-ERR [SYS/TEMP] cannot check passwords now, "
+				"try again later\r\n");
 		break;
 	case LOGIN_PERMANENT:
-		wire_put(wire, "-ERR [SYS/PERM] cannot check passwords, "
-			       "tell the operator\r\n");
+		reply_say(wire, "-ERR [SYS/PERM] cannot check passwords, "
+				"tell the operator\r\n");
 		break;
 	}
 }
@@ -340,7 +350,7 @@ login_talk(const struct login *login)
 			obey(&talk, line);
 			break;
 		case WIRE_REFUSED:
-			wire_put(wire, not_a_line);
+			reply_say(wire, not_a_line);
 			break;
 		case WIRE_CLOSED:
 			talk.over = true;

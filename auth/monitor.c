@@ -132,6 +132,9 @@ try_login(struct monitor *monitor, const struct statement *statement,
 		.signals = &monitor->signals,
 	};
 	enum record_kind kind = statement->kind;
+
+	monitor->login.wire->manner = statement->manner;
+
 	enum checker_verdict verdict =
 	    attempt_login(&attempt, statement, record);
 
@@ -170,6 +173,7 @@ start_tls(struct monitor *monitor, const char *name)
 	memcpy(monitor->tls, name, strlen(name) + 1);
 	monitor->login.tls = true;
 	monitor->login.say = LOGIN_NOTHING;
+	monitor->login.wire->manner = (struct manner){ 0 };
 	decide_offers(monitor);
 	if (starttls_switch() == 0)
 		return true;

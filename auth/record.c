@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* Above the kind, in the first octet: the manner. */
+enum { KIND_BITS = 4 };
+
 static const struct {
 	const char *method; /* NULL: not an attempt to log in */
 	size_t strings;
@@ -24,7 +27,9 @@ static const struct {
 int
 record_pack(const struct statement *statement, struct record *record)
 {
-	record->octets[0] = (char)statement->kind;
+	record->octets[0] =
+	    (char)((unsigned)statement->kind | manner_pack(&statement->manner)
+						   << KIND_BITS);
 	record->length = 1;
 	for (size_t i = 0; i < kinds[statement->kind].strings; i++) {
 		size_t size = strlen(statement->strings[i]) + 1;
@@ -48,8 +53,11 @@ record_unpack(const struct record *record, struct statement *statement)
 	if (length < 1 || length > RECORD_MOST)
 		return -1;
 
-	size_t kind = (unsigned char)octets[0];
+	unsigned first = (unsigned char)octets[0];
+	size_t kind = first % (1U << KIND_BITS);
 
+	if (manner_unpack(first >> KIND_BITS, &statement->manner) == -1)
+		return -1;
 	/* Kinds without a string do not exist: that includes 0. */
 	if (kind >= sizeof kinds / sizeof *kinds || kinds[kind].strings == 0)
 		return -1;

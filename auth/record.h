@@ -5,11 +5,12 @@
 #include <stddef.h>
 
 #include "credentials.h"
+#include "lib/manner.h"
 
 /* Octets that cross from a jail to the monitor, at most. */
 enum { RECORD_MOST = CREDENTIALS_MOST };
 
-/* What a record is about: its first octet. */
+/* What a record is about: the low bits of its first octet. */
 enum record_kind {
 	/* An attempt to log in: a user's name and a secret.  By USER and PASS,
 	 */
@@ -39,6 +40,7 @@ struct record {
 /* What it says.  Of the strings there are as many as its kind has. */
 struct statement {
 	enum record_kind kind;
+	struct manner manner; /* how the client wants to be spoken to */
 	const char *strings[RECORD_STRINGS];
 };
 

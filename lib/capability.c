@@ -5,6 +5,8 @@
  */
 #include "lib/capability.h"
 
+#include "lib/reply.h"
+
 const char *
 capability_offers(bool passwords, bool tokens, bool stls)
 {
@@ -22,7 +24,7 @@ void
 capability_list(struct wire *wire, const char *offers,
     const struct capability_policy *policy)
 {
-	wire_put(wire, "+OK capability list follows\r\n");
+	reply_say(wire, "+OK capability list follows\r\n");
 	/* Letter by letter: nothing says how long it is after a checker. */
 	for (const char *p = offers; *p != '\0'; p++) {
 		const char letter[] = { *p, '\0' };
@@ -33,6 +35,7 @@ capability_list(struct wire *wire, const char *offers,
 		wire_put(wire, "\r\n");
 	wire_put(wire, "TOP\r\n"
 		       "UIDL\r\n"
+		       "LANG\r\n"
 		       "RESP-CODES\r\n"
 		       "AUTH-RESP-CODE\r\n"
 		       "PIPELINING\r\n");

@@ -7,8 +7,10 @@
 
 #include "lib/command.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Above all descriptors that have a meaning. */
@@ -34,10 +36,10 @@ handover_give(const struct handover *handover, int credentials, int report)
 		{ "POP3D_METHOD", handover->method },
 		{ "POP3D_TLS", handover->tls },
 		{ "POP3D_OFFERS", handover->offers },
-		{ "POP3D_CLIENT", "4" },
+		{ "POP3D_UTF8", handover->manner.utf8 ? "yes" : "no" },
+		{ "POP3D_LANG", manner_tag(handover->manner.language) },
 	};
 
-	_Static_assert(HANDOVER_CLIENT == 4, "as POP3D_CLIENT says");
 	if (move_away(&credentials) == -1 || move_away(&report) == -1 ||
 	    dup2(credentials, HANDOVER_CREDENTIALS) == -1 ||
 	    dup2(1, HANDOVER_CLIENT) == -1 || dup2(report, 1) == -1 ||
@@ -58,10 +60,9 @@ variable(const char *name, const char *otherwise)
 }
 
 int
-handover_take(struct handover *handover)
+handover_take(struct handover *handover, bool chained)
 {
 	static const char started[] = HANDOVER_STARTED;
-
 	const char *user = variable("POP3D_USER", variable("USER", ""));
 
 	*handover = (struct handover){
@@ -71,9 +72,17 @@ handover_take(struct handover *handover)
 		.method = variable("POP3D_METHOD", "-"),
 		.tls = variable("POP3D_TLS", "no"),
 		.offers = variable("POP3D_OFFERS", ""),
+		.manner.utf8 = strcmp(variable("POP3D_UTF8", ""), "yes") == 0,
 	};
-	if (getenv("POP3D_CLIENT") == NULL)
+	/* What no language matches is the default. */
+	(void)manner_find(
+	    variable("POP3D_LANG", "*"), &handover->manner.language);
+	if (!chained)
 		return 0;
+	if (getenv("POP3D_USER") == NULL) {
+		errno = EPROTO;
+		return -1;
+	}
 	/* Not started before the client is known to be there. */
 	if (fcntl(HANDOVER_CLIENT, F_GETFD) == -1 ||
 	    write(1, started, sizeof started - 1) != sizeof started - 1 ||

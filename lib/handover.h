@@ -2,7 +2,9 @@
 #ifndef LIB_HANDOVER_H
 #define LIB_HANDOVER_H
 
-#include <stddef.h>
+#include <stdbool.h>
+
+#include "lib/manner.h"
 
 /*
  * How a connection goes from the monitor through a checker, a foreign program,
@@ -26,6 +28,7 @@ struct handover {
 	const char *method; /* "USER", "PLAIN" and others: see pop3d(8) */
 	const char *tls;    /* "no", or what is known of it */
 	const char *offers; /* before login: see lib/capability.h */
+	struct manner manner;
 };
 
 /*
@@ -36,11 +39,15 @@ struct handover {
 int handover_give(const struct handover *handover, int credentials, int report);
 
 /*
- * In the session: takes over what the monitor gave, or, if nobody did (over
- * ssh, by hand, behind another popup program), finds what the environment
- * tells.  Strings are the environment's own.  Returns 0, or -1 with errno if
- * the checker did not leave descriptor 4 alone, or the monitor is gone.
+ * In the session.  CHAINED: the monitor started us through a checker; takes
+ * the client from descriptor 4 and reports the start.  Otherwise (over ssh, by
+ * hand, behind another popup program) the client is where it always was.
+ * That is not read off the environment, which a checker may have lost: then a
+ * session would obey a client whom the monitor tells that there is none.
+ * Strings are the environment's own.  Returns 0, or -1 with errno: the checker
+ * did not leave the environment (EPROTO) or descriptor 4 alone, or the monitor
+ * is gone.
  */
-int handover_take(struct handover *handover);
+int handover_take(struct handover *handover, bool chained);
 
 #endif

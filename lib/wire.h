@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/manner.h"
+
 /*
  * The longest line taken from a client, in octets, with its line end.
  * RFC 2449, section 4, gives clients 255; passwords may want more.
@@ -16,7 +18,7 @@ enum { WIRE_LINE = 512 };
 enum { WIRE_ANSWER = 2048 };
 
 /* Room for output: the largest piece that can be asked for at once. */
-enum { WIRE_OUTPUT = 80 * 1024 };
+enum { WIRE_OUTPUT = 144 * 1024 };
 
 /* How a line was got. */
 enum wire_line {
@@ -34,7 +36,8 @@ struct wire {
 	bool failed;      /* output was refused: the rest is dropped */
 	unsigned idle;    /* seconds; 0: the deadline stands as it was given */
 	int64_t deadline; /* for whatever is waited for next */
-	size_t begin;     /* input[begin] to input[end - 1] wait */
+	struct manner manner; /* how the client wants to be spoken to */
+	size_t begin;         /* input[begin] to input[end - 1] wait */
 	size_t end;
 	size_t length; /* output[0] to output[length - 1] wait */
 	char input[8 * WIRE_LINE];

@@ -9,6 +9,7 @@
 #include "lib/confine.h"
 #include "lib/deadline.h"
 #include "lib/log.h"
+#include "lib/reply.h"
 #include "maildir.h"
 #include "maildrop.h"
 #include "transaction.h"
@@ -49,7 +50,7 @@ refuse(const struct session *session, const char *reply, const char *what,
 	if (error != 0)
 		log_error(&line, error);
 	log_end(&line);
-	wire_put(session->wire, reply);
+	reply_say(session->wire, reply);
 	wire_close(session->wire);
 	return -1;
 }
@@ -120,11 +121,8 @@ greet(const struct session *session)
 
 	wire_put(wire, "+OK ");
 	wire_put(wire, session->who->user);
-	wire_put(wire, "'s maildrop has ");
-	transaction_say_count(wire, drop->count);
-	wire_put(wire, " (");
-	wire_number(wire, drop->octets);
-	wire_put(wire, " octets)\r\n");
+	reply_say(wire, "'s maildrop has ");
+	transaction_say_total(wire, drop->count, drop->octets);
 }
 
 /* Whether it takes somebody to change something before that can work. */
@@ -144,18 +142,19 @@ update(struct session *session)
 	if (update.failed > 0) {
 		wire_put(wire, is_permanent(update.error) ? "-ERR [SYS/PERM] "
 							  : "-ERR [SYS/TEMP] ");
-		transaction_say_count(wire, update.failed);
-		wire_put(wire, " could not be removed\r\n");
+		reply_count(wire, update.failed, " message", " messages");
+		reply_say(wire, " could not be removed\r\n");
 		return update;
 	}
 	wire_put(wire, "+OK ");
 	wire_put(wire, session->options->host);
-	wire_put(wire, " POP3 server signing off (");
+	reply_say(wire, " POP3 server signing off");
+	wire_put(wire, " (");
 	if (session->drop.left == 0) {
-		wire_put(wire, "maildrop empty");
+		reply_say(wire, "maildrop empty");
 	} else {
-		transaction_say_count(wire, session->drop.left);
-		wire_put(wire, " left");
+		reply_count(wire, session->drop.left, " message", " messages");
+		reply_say(wire, " left");
 	}
 	wire_put(wire, ")\r\n");
 	return update;
@@ -237,6 +236,7 @@ session_run(const struct session_options *options, const struct handover *who,
 
 	session.maildir.read_only = options->read_only;
 	wire_open(wire, false, 0, options->idle_seconds);
+	wire->manner = who->manner;
 	if (enter(&session) == 0)
 		serve(&session);
 	maildrop_free(&session.drop);

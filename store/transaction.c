@@ -7,6 +7,7 @@
 
 #include "lib/command.h"
 #include "lib/number.h"
+#include "lib/reply.h"
 #include "maildir_index.h"
 #include "message.h"
 #include "uidl.h"
@@ -16,26 +17,24 @@
 #include <unistd.h>
 
 /* Octets of a message read at once, so that what they become fits in a wire. */
-enum { PIECE = 32 * 1024 };
+enum { PIECE = 64 * 1024 };
 
 _Static_assert(MESSAGE_GROWTH *PIECE + MESSAGE_END <= WIRE_OUTPUT,
     "a piece of a message fits, and the end of the message with it");
 
 void
-transaction_say_count(struct wire *wire, size_t count)
+transaction_say_total(struct wire *wire, size_t count, uint64_t octets)
 {
-	wire_number(wire, count);
-	wire_put(wire, count == 1 ? " message" : " messages");
+	reply_count(wire, count, " message", " messages");
+	wire_put(wire, " (");
+	reply_count(wire, octets, " octets", " octets");
+	wire_put(wire, ")\r\n");
 }
 
-/* "2 messages (320 octets)" */
 static void
 say_maildrop(const struct transaction *t)
 {
-	transaction_say_count(t->wire, t->drop->left);
-	wire_put(t->wire, " (");
-	wire_number(t->wire, t->drop->octets);
-	wire_put(t->wire, " octets)\r\n");
+	transaction_say_total(t->wire, t->drop->left, t->drop->octets);
 }
 
 /* What maildir_load() and maildir_check() say is told to the client. */
@@ -43,7 +42,7 @@ static int
 can_look(const struct transaction *t, int rc)
 {
 	if (rc == -1)
-		wire_put(t->wire,
+		reply_say(t->wire,
 		    "-ERR [SYS/TEMP] cannot read the maildrop now\r\n");
 	return rc;
 }
@@ -61,15 +60,15 @@ find_message(const struct transaction *t, const char *argument, size_t *index)
 		return -1;
 	if (number_parse(argument, t->drop->count, &number) == -1 ||
 	    number == 0) {
-		wire_put(t->wire, "-ERR no such message, only ");
-		transaction_say_count(t->wire, t->drop->count);
-		wire_put(t->wire, " in maildrop\r\n");
+		reply_say(t->wire, "-ERR no such message, only ");
+		reply_count(t->wire, t->drop->count, " message", " messages");
+		reply_say(t->wire, " in maildrop\r\n");
 		return -1;
 	}
 	if ((t->drop->entries[number - 1].flags & MESSAGE_DELETED) != 0) {
-		wire_put(t->wire, "-ERR message ");
+		reply_say(t->wire, "-ERR message ");
 		wire_number(t->wire, number);
-		wire_put(t->wire, " already deleted\r\n");
+		reply_say(t->wire, " already deleted\r\n");
 		return -1;
 	}
 	*index = (size_t)number - 1;
@@ -165,7 +164,7 @@ do_uidl(struct transaction *t, char *argument)
 		return list_one(t, argument, say_uid);
 	if (can_look(t, maildir_check(t->maildir, t->drop)) == -1)
 		return TRANSACTION_GOES_ON;
-	wire_put(t->wire, "+OK unique-id listing follows\r\n");
+	reply_say(t->wire, "+OK unique-id listing follows\r\n");
 	return list_all(t, say_uid);
 }
 
@@ -202,15 +201,15 @@ say_unreadable(const struct transaction *t, size_t index)
 {
 	bool gone = errno == ENOENT;
 
-	wire_put(t->wire, gone ? "-ERR message " : "-ERR [SYS/TEMP] message ");
+	reply_say(t->wire, gone ? "-ERR message " : "-ERR [SYS/TEMP] message ");
 	wire_number(t->wire, index + 1);
-	wire_put(t->wire, gone ? " is gone: another program removed it\r\n"
-			       : " cannot be read now\r\n");
+	reply_say(t->wire, gone ? " is gone: another program removed it\r\n"
+				: " cannot be read now\r\n");
 }
 
 /*
- * Sends message INDEX behind the reply FIRST (NULL: "+OK n octets") and counts
- * it in TALLY.  Returns TRANSACTION_TORN if the client has half of it.
+ * Sends message INDEX behind the reply FIRST (NULL: its octets) and counts it
+ * in TALLY.  Returns TRANSACTION_TORN if the client has half of it.
  */
 static enum transaction_end
 send_message(struct transaction *t, size_t index, struct message *message,
@@ -223,16 +222,21 @@ send_message(struct transaction *t, size_t index, struct message *message,
 		say_unreadable(t, index);
 		return TRANSACTION_GOES_ON;
 	}
-	wire_put(t->wire, "+OK ");
-	if (first == NULL)
-		say_octets(t->wire, &t->drop->entries[index]);
-	wire_put(t->wire, first != NULL ? first : " octets");
-	wire_put(t->wire, "\r\n");
+	if (first != NULL) {
+		reply_say(t->wire, first);
+	} else {
+		wire_put(t->wire, "+OK ");
+		reply_count(t->wire, t->drop->entries[index].octets, " octets",
+		    " octets");
+		wire_put(t->wire, "\r\n");
+	}
 
 	int rc = send_file(t->wire, fd, size, message);
 
 	if (close(fd) == -1 || rc == -1)
 		return TRANSACTION_TORN;
+	if (t->wire->failed) /* not all of it was read, nor counted */
+		return TRANSACTION_GOES_ON;
 	tally->messages++;
 	tally->octets += message->octets;
 	return TRANSACTION_GOES_ON;
@@ -270,15 +274,15 @@ do_top(struct transaction *t, char *argument)
 		*lines++ = '\0';
 	if (lines == NULL || number_parse(lines + strspn(lines, " "),
 				 MESSAGE_WHOLE, &most) == -1) {
-		wire_put(t->wire, "-ERR TOP wants a message and a number of "
-				  "lines\r\n");
+		reply_say(t->wire, "-ERR TOP wants a message and a number of "
+				   "lines\r\n");
 		return TRANSACTION_GOES_ON;
 	}
 	if (find_message(t, argument, &index) == -1)
 		return TRANSACTION_GOES_ON;
 	message_begin(&message, most);
 	return send_message(
-	    t, index, &message, "top of message follows", &t->top);
+	    t, index, &message, "+OK top of message follows\r\n", &t->top);
 }
 
 static enum transaction_end
@@ -287,16 +291,16 @@ do_dele(struct transaction *t, char *argument)
 	size_t index;
 
 	if (t->maildir->read_only) {
-		wire_put(t->wire, "-ERR this maildrop is read-only, nothing "
-				  "can be deleted\r\n");
+		reply_say(t->wire, "-ERR this maildrop is read-only, nothing "
+				   "can be deleted\r\n");
 		return TRANSACTION_GOES_ON;
 	}
 	if (find_message(t, argument, &index) == -1)
 		return TRANSACTION_GOES_ON;
 	maildrop_delete(t->drop, index);
-	wire_put(t->wire, "+OK message ");
+	reply_say(t->wire, "+OK message ");
 	wire_number(t->wire, index + 1);
-	wire_put(t->wire, " deleted\r\n");
+	reply_say(t->wire, " deleted\r\n");
 	return TRANSACTION_GOES_ON;
 }
 
@@ -315,7 +319,7 @@ do_rset(struct transaction *t, char *argument)
 {
 	(void)argument; /* COMMAND_NONE: there is none */
 	maildrop_reset(t->drop);
-	wire_put(t->wire, "+OK maildrop has ");
+	reply_say(t->wire, "+OK maildrop has ");
 	say_maildrop(t);
 	return TRANSACTION_GOES_ON;
 }
@@ -333,6 +337,13 @@ do_capa(struct transaction *t, char *argument)
 {
 	(void)argument; /* COMMAND_NONE: there is none */
 	capability_list(t->wire, t->offers, t->policy);
+	return TRANSACTION_GOES_ON;
+}
+
+static enum transaction_end
+do_lang(struct transaction *t, char *argument)
+{
+	reply_lang(t->wire, argument);
 	return TRANSACTION_GOES_ON;
 }
 
@@ -358,6 +369,7 @@ static const struct {
 	{ { "RSET", COMMAND_NONE }, do_rset },
 	{ { "NOOP", COMMAND_NONE }, do_noop },
 	{ { "CAPA", COMMAND_NONE }, do_capa },
+	{ { "LANG", COMMAND_OPTIONAL }, do_lang },
 	{ { "QUIT", COMMAND_NONE }, do_quit },
 };
 
@@ -372,10 +384,10 @@ obey(struct transaction *t, char *line)
 			continue;
 		if (command_argument(command, line, &argument) == 0)
 			return commands[i].run(t, argument);
-		wire_put(t->wire, "-ERR wrong arguments\r\n");
+		reply_say(t->wire, "-ERR wrong arguments\r\n");
 		return TRANSACTION_GOES_ON;
 	}
-	wire_put(t->wire, "-ERR unknown command\r\n");
+	reply_say(t->wire, "-ERR unknown command\r\n");
 	return TRANSACTION_GOES_ON;
 }
 
@@ -392,7 +404,7 @@ transaction_run(struct transaction *t)
 			end = obey(t, line);
 			break;
 		case WIRE_REFUSED:
-			wire_put(t->wire, "-ERR not a line of POP3\r\n");
+			reply_say(t->wire, "-ERR not a line of POP3\r\n");
 			break;
 		case WIRE_CLOSED:
 			end = TRANSACTION_CLOSED;

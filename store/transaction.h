@@ -45,7 +45,7 @@ enum transaction_end {
  */
 enum transaction_end transaction_run(struct transaction *transaction);
 
-/* "2 messages", "1 message": as replies count. */
-void transaction_say_count(struct wire *wire, size_t count);
+/* "2 messages (320 octets)" and the end of the line. */
+void transaction_say_total(struct wire *wire, size_t count, uint64_t octets);
 
 #endif

@@ -22,6 +22,7 @@ static const struct handover given = {
 	.method = "USER",
 	.tls = "TLSv1.3",
 	.offers = "USER,SASL PLAIN LOGIN",
+	.manner = { .utf8 = true, .language = MANNER_RUSSIAN },
 };
 
 /* The other end of the client, and of the pipe to the monitor. */
@@ -86,12 +87,14 @@ give_and_take(int shift)
 	need(write(HANDOVER_CLIENT, "hello", 5) == 5, "client on 4");
 	need(brings(CLIENT, "hello"), "4 is not the client");
 
-	need(handover_take(&taken) == 0, "take");
+	need(handover_take(&taken, true) == 0, "take");
 	need(strcmp(taken.user, given.user) == 0, "user");
 	need(strcmp(taken.peer, given.peer) == 0, "peer");
 	need(strcmp(taken.method, given.method) == 0, "method");
 	need(strcmp(taken.tls, given.tls) == 0, "tls");
 	need(strcmp(taken.offers, given.offers) == 0, "offers");
+	need(taken.manner.utf8, "utf8");
+	need(taken.manner.language == given.manner.language, "language");
 	need(brings(MONITOR, HANDOVER_STARTED), "the monitor is not told");
 	need(write(1, "client", 6) == 6, "client on 1");
 	need(brings(CLIENT, "client"), "1 is not the client");
@@ -110,8 +113,8 @@ take_without_client(int unused)
 	need(dup2(report[0], MONITOR) == MONITOR && dup2(report[1], 1) == 1,
 	    "dup2");
 	need(close(report[0]) == 0 && close(report[1]) == 0, "close");
-	need(setenv("POP3D_CLIENT", "4", 1) == 0, "setenv");
-	need(handover_take(&taken) == -1, "it was taken");
+	need(setenv("POP3D_USER", "kcope", 1) == 0, "setenv");
+	need(handover_take(&taken, true) == -1, "it was taken");
 	need(close(1) == 0 && brings(MONITOR, ""), "it has said something");
 }
 
@@ -157,16 +160,21 @@ START_TEST(a_session_alone_finds_what_there_is)
 	struct handover taken;
 
 	ck_assert_int_eq(unsetenv("USER"), 0);
-	ck_assert_int_eq(handover_take(&taken), 0);
+	ck_assert_int_eq(handover_take(&taken, false), 0);
 	ck_assert_str_eq(taken.user, "this user");
 	ck_assert_str_eq(taken.peer, "-");
 	ck_assert_str_eq(taken.tls, "no");
 	ck_assert_str_eq(taken.offers, "");
+	ck_assert(!taken.manner.utf8);
+	ck_assert_int_eq(taken.manner.language, MANNER_DEFAULT);
+	ck_assert_int_eq(setenv("POP3D_LANG", "uga", 1), 0);
+	ck_assert_int_eq(handover_take(&taken, false), 0);
+	ck_assert_int_eq(taken.manner.language, MANNER_DEFAULT);
 	ck_assert_int_eq(setenv("USER", "kcope", 1), 0);
-	ck_assert_int_eq(handover_take(&taken), 0);
+	ck_assert_int_eq(handover_take(&taken, false), 0);
 	ck_assert_str_eq(taken.user, "kcope");
 	ck_assert_int_eq(setenv("POP3D_USER", "", 1), 0);
-	ck_assert_int_eq(handover_take(&taken), 0);
+	ck_assert_int_eq(handover_take(&taken, false), 0);
 	ck_assert_str_eq(taken.user, "kcope");
 }
 END_TEST

@@ -61,6 +61,41 @@ fetches_new_one() {
 	drive_fetchmail "$port" && cmp "$scratch/new" "$scratch/all"
 }
 
+# try_checker CHECKER METHOD [OPTION]: of Debian's package checkpw, which knows
+# the accounts of the system and finds the password in the Maildir.
+try_checker() {
+	if ! path=$(find_program "$1" checkpw); then
+		skip "$who: $1" "not installed"
+		return
+	fi
+	fresh_mail
+	echo postcard >"$maildir/.password"
+	chmod 600 "$maildir/.password"
+	chown "$uid:$gid" "$maildir/.password"
+	(cat /etc/passwd && echo "demo:x:$uid:$gid::$home:/bin/sh") \
+		>"$scratch/passwd"
+	port=$(free_port)
+	# shellcheck disable=SC2016,SC2086 # for the inner shell; none, or one
+	start "$scratch/log" unshare -m sh -c \
+		'mount --bind "$0" /etc/passwd && exec "$@"' "$scratch/passwd" \
+		tcpserver -v -RHl0 127.0.0.1 "$port" "$pop3d" $3 "$path"
+	await_port "$port" || return
+	check "$who: $1 lets curl in" drive_curl "$port"
+	check "$who: with $1 curl has fetched all" fetched curl
+	# shellcheck disable=SC2046 # as above
+	check "$who: with $1 curl has deleted what it should" \
+		left $(leaves curl)
+	check "$who: it was $1" await_line "$scratch/log" \
+		"login rip=127.0.0.1 method=$2 .*user=<demo>"
+	sed -i s/postcard/letter/ "$maildir/.password"
+	check "$who: $1 keeps a wrong password out" refuses
+}
+
+refuses() {
+	! drive_curl "$port" && 
+		await_line "$scratch/log" 'user=<demo> reason=refused'
+}
+
 all_quit() {
 	! grep 'pop3d.*: end ' "$scratch/log" | grep -v reason=quit
 }
@@ -77,6 +112,13 @@ if have tcpserver && listen; then
 		try_fetchmail_keep
 	fi
 	check "$who: every session ended with QUIT" all_quit
+	if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
+		try_checker checkpw USER ''
+		try_checker checkapoppw APOP -a
+	else
+		skip "$who: checkers of others" \
+			'needs root and a mount namespace of its own'
+	fi
 else
 	skip "$who: clients" "tcpserver is not installed"
 fi

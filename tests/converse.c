@@ -53,7 +53,7 @@
 #include <unistd.h>
 
 enum {
-	AT_ONCE = 8, /* conversations: most of them wait most of the time */
+	AT_ONCE = 16, /* conversations: most of them wait most of the time */
 	PATH = 4096,
 	NUMBER = 24, /* a directory's name */
 };
@@ -197,7 +197,7 @@ prepare(const char *base)
 {
 	static const char *const strays[] = { "PROTO", "TCPREMOTEIP",
 		"TCPLOCALPORT", "REMOTE_HOST", "REMOTE_ADDR", "SOCAT_PEERADDR",
-		"SSL_PROTOCOL", "POP3D_CLIENT", "POP3D_USER" };
+		"SSL_PROTOCOL", "POP3D_USER" };
 
 	for (size_t i = 0; i < sizeof strays / sizeof *strays; i++)
 		if (unsetenv(strays[i]) == -1)

@@ -10,7 +10,7 @@
 LC_ALL=C.UTF-8
 export LC_ALL
 passed=0 failed=0 skipped=0
-patience=${patience:-15} # seconds that anything may take that a test waits for
+patience=30 # seconds that anything may take that a test waits for
 processes=
 scratch=$(mktemp -d) || exit 1
 chmod 711 "$scratch"
@@ -68,7 +68,7 @@ finish() {
 
 # run_part COMMAND...: a script like the one that calls this; adds its results.
 run_part() {
-	"$@" | tee "$scratch/part" | sed -E '/^[0-9]+ passed, /d'
+	"$@" | tee "$scratch/part" | sed -u -E '/^[0-9]+ passed, /d'
 	counts=$(tail -n 1 "$scratch/part")
 	case $counts in
 	*' passed, '*' failed, '*' skipped')

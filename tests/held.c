@@ -48,8 +48,6 @@ held_fail(const struct held *held, const struct line *line, const char *what)
 	FILE *out = fmemopen(why, sizeof why - 1, "w");
 	const struct talk *talk = &held->talk;
 
-	if (held->server > 0) /* a group of its own */
-		(void)kill(-held->server, SIGKILL);
 	fprintf(out, "%s:%u [", held->transcript->path,
 	    line != NULL ? line->number : 0);
 	for (size_t i = 0; i < MODE_COUNT; i++)
@@ -67,7 +65,9 @@ held_fail(const struct held *held, const struct line *line, const char *what)
 	(void)fclose(out); /* it is memory */
 	if (write(held->report, why, strlen(why)) == -1)
 		_exit(3);
-	_exit(1);
+	/* The server and what commands left behind: our process group. */
+	(void)kill(-getpid(), SIGKILL);
+	_exit(1); /* it is not ours yet: nothing was started */
 }
 
 /* Becomes whoever this conversation's commands are run by. */
@@ -219,16 +219,14 @@ held_start(struct held *held)
 	if (held->server == 0) {
 		int log = open("log", O_WRONLY | O_CREAT | O_APPEND, 0644);
 
-		if (setpgid(0, 0) == -1 || dup2(server[0], 0) == -1 ||
-		    dup2(server[1], 1) == -1 || dup2(log, 2) == -1 ||
-		    confine_close_from(3) == -1)
+		if (dup2(server[0], 0) == -1 || dup2(server[1], 1) == -1 ||
+		    dup2(log, 2) == -1 || confine_close_from(3) == -1)
 			_exit(125);
 		if ((held->modes & MODE_USER) != 0)
 			be_user(held);
 		be_server(held->transcript->run);
 	}
-	(void)setpgid(held->server, held->server); /* or it has already */
-	(void)close(server[0]);                    /* the server's */
+	(void)close(server[0]); /* the server's */
 	if (server[1] != server[0])
 		(void)close(server[1]);
 }

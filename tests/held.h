@@ -21,7 +21,10 @@ struct held {
 	size_t matched; /* octets of talk.got that were expected */
 };
 
-/* Ends this process: LINE (or NULL) did not go as it should, WHAT says how. */
+/*
+ * Ends this process and all that it started: LINE (or NULL) did not go as it
+ * should, WHAT says how.
+ */
 _Noreturn void held_fail(
     const struct held *held, const struct line *line, const char *what);
 

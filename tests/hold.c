@@ -19,9 +19,9 @@
 #include <unistd.h>
 
 enum {
-	SECONDS = 60, /* for a conversation */
-	USER = 12345, /* who starts the server when it is not root */
-	MAIL = 12346, /* whose mail it is when root starts it */
+	SECONDS = 120, /* for a conversation */
+	USER = 12345,  /* who starts the server when it is not root */
+	MAIL = 12346,  /* whose mail it is when root starts it */
 };
 
 static void
@@ -274,7 +274,7 @@ hold(const struct transcript *transcript, unsigned modes, const char *directory,
 	/* Whoever is left behind becomes ours, so that none is missed. */
 	if (sigemptyset(&child) == -1 || sigaddset(&child, SIGCHLD) == -1 ||
 	    sigprocmask(SIG_BLOCK, &child, NULL) == -1 ||
-	    sigaction(SIGPIPE, &ignore, NULL) == -1 ||
+	    sigaction(SIGPIPE, &ignore, NULL) == -1 || setpgid(0, 0) == -1 ||
 	    prctl(PR_SET_CHILD_SUBREAPER, 1) == -1 ||
 	    scratch_enter(directory, held.mail) == -1)
 		held_fail(&held, NULL, "cannot set up");

@@ -6,8 +6,8 @@
 
 /*
  * Holds a conversation in the ways of MODES, in DIRECTORY, which must not
- * exist yet.  Ends the process: with 0, or with 1 after writing to REPORT what
- * went wrong (held.h: at most HELD_WHY octets).
+ * exist yet.  Ends the process: with 0, or otherwise after writing to REPORT
+ * what went wrong (held.h: at most HELD_WHY octets).
  */
 _Noreturn void hold(const struct transcript *transcript, unsigned modes,
     const char *directory, int report);

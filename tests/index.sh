@@ -246,6 +246,28 @@ done
 check "a delivery right after a session: seen by the next, $round times" \
 	[ $bad = 0 ]
 
+# Deliveries during a session, after it listed the directories: the index that
+# it writes at its end must not vouch for them.
+mkfifo "$dir/in" "$dir/out"
+bad=0 during=0
+while [ $during -lt 10 ]; do
+	$as touch busy/new
+	$as "$dir/pop3d" -s -m busy <"$dir/in" >"$dir/out" 2>>"$dir/log" &
+	exec 3>"$dir/in" 4<"$dir/out"
+	read -r greeting <&4
+	$as sh -c 'echo x >busy/new/$1' sh 18000000$((100 + during)).M3P3.host
+	during=$((during + 1))
+	[ $((during % 2)) = 0 ] || printf 'RETR 1\r\n' >&3
+	printf 'QUIT\r\n' >&3
+	exec 3>&-
+	cat <&4 >/dev/null
+	exec 4<&-
+	wait $!
+	session busy STAT QUIT | grep -q "^+OK $((count + round + during)) " ||
+		bad=$((bad + 1))
+done
+check "a delivery during a session: seen by the next, $during times" [ $bad = 0 ]
+
 # A first login that takes long, because every open does, and is cut off.
 if command -v strace >/dev/null; then
 	$as mkdir slow slow/new slow/cur slow/tmp
@@ -253,7 +275,7 @@ if command -v strace >/dev/null; then
 		echo x >slow/new/160000000$i.M1P1.host; done'
 	printf 'QUIT\r\n' | strace -f -o "$dir/trace" \
 		-e inject=openat:delay_enter=1000000 \
-		$as timeout -s KILL 14 "$dir/pop3d" -s -m slow >"$dir/now" 2>&1
+		$as timeout -s KILL 14 "$dir/pop3d" -s -m slow >"$dir/now" 2>>"$dir/slow.log"
 	check "a first login that is killed says nothing" [ ! -s "$dir/now" ]
 	trace slow
 	opened=$(grep -c 'openat.*M1P1' "$dir/trace")

@@ -99,7 +99,8 @@ try_pop3d(char *argv[])
 
 	ssize_t got = read(pair[0], &octet, 1);
 
-	(void)waitpid(pid, NULL, 0); /* it is gone, or we would not be here */
+	(void)close(pair[0]); /* a server that did greet goes now */
+	(void)waitpid(pid, NULL, 0);
 	return got == 0 ? -1 : 0;
 }
 

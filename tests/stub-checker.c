@@ -116,6 +116,8 @@ main(int argc, char *argv[])
 	parse(argc, argv, &options);
 	argv += optind;
 	length = read_record(record);
+	if (options.print && write(1, nonsense, sizeof nonsense - 1) == -1)
+		return TROUBLE;
 	if (options.hang)
 		for (;;)
 			(void)pause(); /* until somebody has had enough */
@@ -132,8 +134,6 @@ main(int argc, char *argv[])
 	become_owner(argv[2]);
 	if (options.file != NULL)
 		write_record(options.file, record, length);
-	if (options.print && write(1, nonsense, sizeof nonsense - 1) == -1)
-		return TROUBLE;
 	if (options.close_client && close(4) == -1)
 		return TROUBLE;
 	if (options.no_environment)

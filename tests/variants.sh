@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 # The same tests, with pop3d built in other ways: by other compilers without a
-# warning, with the system's C library, with sanitizers, and under valgrind.
+# warning, with the system's C library, with sanitizers, and, with VALGRIND=yes,
+# under valgrind, which takes minutes.
 # Run after "make check", whose programs hold the conversations.
 set -u
 cd "$(dirname "$0")/.."
@@ -83,7 +84,9 @@ try 'a build with sanitizers' build sanitized CC=gcc MUSL= \
 try 'unit tests with sanitizers' "$scratch/sanitized/build/check"
 try 'conversations with sanitizers' converse "$scratch/sanitized/pop3d"
 
-if command -v valgrind >/dev/null; then
+if [ "${VALGRIND:-no}" = no ]; then
+	echo 'skip - conversations under valgrind (slow: VALGRIND=yes runs them)'
+elif command -v valgrind >/dev/null; then
 	try 'a build for valgrind' build debug MUSL= \
 		CFLAGS='-g -DCONFINE_DEBUG' pop3d
 	try 'conversations under valgrind' converse_valgrind

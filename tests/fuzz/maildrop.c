@@ -124,11 +124,11 @@ check_refresh(struct maildrop *drop, char *later)
 	need(uids != NULL, "memory");
 	(void)add_names(&fresh, later); /* there is no third part */
 	(void)add_names(&again, copy);
-	maildrop_sort(&fresh);
-	maildrop_sort(&again);
+	need(maildrop_sort(&fresh) == 0, "memory");
+	need(maildrop_sort(&again) == 0, "memory");
 	drop_doubles(&fresh);
 	drop_doubles(&again);
-	maildrop_sort(&fresh);
+	need(maildrop_sort(&fresh) == 0, "memory");
 	for (size_t i = 0; i < drop->count; i++)
 		uid_of(&drop->entries[i], uids[i]);
 	need(maildrop_refresh(drop, &fresh) == 0, "memory");
@@ -157,9 +157,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *text = string_of(data, size);
 	char *later = add_names(&drop, text);
 
-	maildrop_sort(&drop);
+	need(maildrop_sort(&drop) == 0, "memory");
 	drop_doubles(&drop);
-	maildrop_sort(&drop);
+	need(maildrop_sort(&drop) == 0, "memory");
 	for (size_t i = 0; i < drop.count; i++)
 		drop.entries[i].flags |= MESSAGE_SIZED;
 	maildrop_login(&drop);

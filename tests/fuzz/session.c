@@ -3,7 +3,8 @@
  * A whole session: a Maildir and what its client says, both from the input.
  * The input is the number of messages, then for each of them the length of a
  * name, the name, the length of the content (two octets, the first high), the
- * content; the rest is the client's.  A name that ends in '!' is in cur/.
+ * content; the rest is the client's.  A name that ends in '!' is in cur/; one
+ * that begins with '@' is no message but the index.
  */
 #include "lib/wire.h"
 #include "store/maildir.h"
@@ -62,8 +63,12 @@ deliver(struct input *input, const char *directory)
 	size_t used = strlen(name);
 	int fd = -1;
 
-	snprintf(path, sizeof path, "%s/Maildir/%s/%s", directory,
-	    used > 0 && name[used - 1] == '!' ? "cur" : "new", name);
+	if (name[0] == '@')
+		snprintf(
+		    path, sizeof path, "%s/Maildir/pop3d.index", directory);
+	else
+		snprintf(path, sizeof path, "%s/Maildir/%s/%s", directory,
+		    used > 0 && name[used - 1] == '!' ? "cur" : "new", name);
 	if (used > 0 && name[0] != '.' && strchr(name, '/') == NULL)
 		fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
 	if (fd != -1) {
@@ -141,51 +146,86 @@ check_replies(int client)
 	    "lines end in CRLF");
 }
 
+/* Logs in.  Whatever the index says, all messages are there. */
+static void
+enter(struct maildir *maildir, struct maildrop *drop, const char *directory)
+{
+	char path[300];
+	uint64_t sum;
+
+	snprintf(path, sizeof path, "%s/Maildir", directory);
+	need(maildir_open(maildir, path) == 0, "open");
+	need(maildir_lock(maildir) == 0, "lock");
+	need(maildir_list(maildir, drop) == 0, "list");
+	maildrop_login(drop);
+	need(drop->count == count_files(directory, &sum),
+	    "as many messages as files");
+}
+
+static void
+leave(const struct maildir *maildir, struct maildrop *drop)
+{
+	const int descriptors[] = { maildir->root, maildir->new, maildir->cur,
+		maildir->lock, maildir->index };
+
+	for (size_t i = 0; i < sizeof descriptors / sizeof *descriptors; i++)
+		need(descriptors[i] == -1 || close(descriptors[i]) == 0,
+		    "close");
+	maildrop_free(drop);
+}
+
+static void
+update(struct maildir *maildir, struct maildrop *drop, const char *directory,
+    size_t count)
+{
+	size_t left = drop->left;
+	uint64_t sum;
+	struct update done = update_run(maildir, drop);
+
+	need(done.failed == 0, "everything could be removed");
+	need(done.removed == drop->count - left, "as many as marked");
+	need(count_files(directory, &sum) == count - done.removed,
+	    "R1: no more than was marked");
+}
+
 static void
 serve(const char *directory, const uint8_t *script, size_t length)
 {
 	static struct wire wire;
 	struct maildir maildir = MAILDIR_CLOSED;
 	struct maildrop drop = { 0 };
-	char path[300];
 	uint64_t before, after;
 	int client = connect_client(script, length);
 
-	snprintf(path, sizeof path, "%s/Maildir", directory);
-	need(maildir_open(&maildir, path) == 0, "open");
-	need(maildir_lock(&maildir) == 0, "lock");
-	need(maildir_list(&maildir, &drop) == 0, "list");
-	maildrop_login(&drop);
+	enter(&maildir, &drop, directory);
 	wire_open(&wire, false, 0, 5);
 
 	size_t count = count_files(directory, &before);
 	const struct capability_policy policy = { .expire = "NEVER" };
-	struct transaction transaction = { .wire = &wire,
+	struct transaction transaction = {
+		.wire = &wire,
 		.maildir = &maildir,
 		.drop = &drop,
-		.policy = &policy };
+		.offers = "",
+		.policy = &policy,
+	};
 	enum transaction_end end = transaction_run(&transaction);
 
 	need(count_files(directory, &after) == count && before == after,
 	    "R1: nothing is removed before QUIT");
-	if (end == TRANSACTION_QUIT) {
-		size_t left = drop.left;
-		struct update done = update_run(&maildir, &drop);
-
-		need(done.failed == 0, "everything could be removed");
-		need(done.removed == drop.count - left, "as many as marked");
-		need(count_files(directory, &after) == count - done.removed,
-		    "R1: no more than was marked");
-	}
+	if (end == TRANSACTION_QUIT)
+		update(&maildir, &drop, directory, count);
+	maildir_remember(&maildir, &drop);
 	wire_close(&wire);
 	check_replies(client);
-	maildrop_free(&drop);
+	need(close(client) == 0, "close");
+	leave(&maildir, &drop);
 
-	const int descriptors[] = { maildir.root, maildir.new, maildir.cur,
-		maildir.lock, client };
-
-	for (size_t i = 0; i < sizeof descriptors / sizeof *descriptors; i++)
-		need(close(descriptors[i]) == 0, "close");
+	/* And once more, with the index that it wrote. */
+	maildir = (struct maildir)MAILDIR_CLOSED;
+	enter(&maildir, &drop, directory);
+	need(maildir_load(&maildir, &drop) == 0, "load");
+	leave(&maildir, &drop);
 }
 
 int

@@ -10,7 +10,7 @@ import sys
 
 
 def connect():
-    return socket.create_connection(("127.0.0.1", port), 15)
+    return socket.create_connection(("127.0.0.1", port), 30)
 
 
 def line(client):
@@ -47,7 +47,7 @@ def waits(client):
     try:
         sys.exit("did not wait: %r" % client.recv(1))
     except socket.timeout:
-        client.settimeout(15)
+        client.settimeout(30)
 
 
 port, count = int(sys.argv[1]), int(sys.argv[2])

@@ -44,6 +44,11 @@ outlives_socket() {
 		'! systemctl start pop3d.socket'
 }
 
+# "login" names what could not be used, Landlock for one.
+all_confined() {
+	await_line "$log" '^login ' && ! grep unconfined= "$log"
+}
+
 no_units_left() {
 	[ -z "$(systemctl list-units --all --no-legend 'pop3?@*')" ]
 }
@@ -70,6 +75,7 @@ check 'systemd: a refused password is in the journal, not on the wire' \
 check 'systemd: ... for fail2ban to find' await_line "$log" \
 	'login failed rip=127.0.0.1 method=USER .*user=<nobody>'
 vanishes systemd 110
+check 'systemd: nothing is left unconfined' all_confined
 transport=tls
 through 'systemd TLS' curl 995 yes
 through 'systemd TLS' mpop 995 yes
@@ -90,4 +96,19 @@ check 'systemd: ... and deletes nothing' left 1 2 3
 check 'systemd: a session outlives its socket unit' outlives_socket
 check 'systemd: no process is left' await none_running "$pop3d"
 check 'systemd: no unit is left, failed or not' await no_units_left
+
+# stunnel as its package has it started: everything in /etc/stunnel.
+stunnel_service() {
+	cp "$top/units/stunnel/pop3s.conf" "$top/units/stunnel/pop3-stls.conf" \
+		/etc/stunnel/ &&
+		systemctl stop pop3d.socket pop3s.socket &&
+		service stunnel4 restart && await_port 995 && await_port 110
+}
+
+check 'stunnel service: starts with units/stunnel as they are' stunnel_service
+transport=tls
+through 'stunnel service, 995' curl 995 yes
+transport=stls
+through 'stunnel service, STLS' curl 110 yes
+check 'stunnel service: stops' service stunnel4 stop
 finish

@@ -6,13 +6,13 @@
 # shellcheck source=SCRIPTDIR/common.sh
 . "$(dirname "$0")/common.sh"
 
-# What a whole configuration needs besides the unit: to stay in the foreground.
+# In the foreground, so that it is ours to end.
 serve() { # UNIT SED-SCRIPT
 	port=$(free_port)
 	config=$(fill "stunnel/$1" "s/= 995/= 127.0.0.1:$port/
-		s/= 110/= 127.0.0.1:$port/; $2")
-	printf 'foreground = quiet\npid =\n%s\n' "$(cat "$config")" \
-		>"$config.run"
+		s/= 110/= 127.0.0.1:$port/
+		s|/run/stunnel4/|$scratch/|; $2")
+	printf 'foreground = quiet\n%s\n' "$(cat "$config")" >"$config.run"
 	start_with_syslog "$scratch/launcher" "$program" "$config.run"
 	await_port "$port"
 }

@@ -37,19 +37,21 @@ build_tree() {
 	find "$tree"/etc/rc?.d -type l -delete
 	rm -rf "$tree/tmp" "$tree/run"
 	mkdir -m 1777 "$tree/tmp"
-	mkdir -p "$tree/run" "$tree$top"
-	cp -R "$top/tests" "$top/units" "$tree$top/"
+	mkdir -p "$tree/run" "$tree$copy"
+	cp -R "$top/tests" "$top/units" "$tree$copy/"
 	make -C "$top" -s DESTDIR="$tree" install
 }
 
-# In mount name spaces of its own, with an empty /run.
+# In mount name spaces of its own, with an empty /run.  The container's own
+# filter must not forbid what pop3d confines itself with.
 boot() {
 	# shellcheck disable=SC2016 # for the inner shell to expand
 	start "$scratch/console" unshare -m sh -c '
 		mount -t tmpfs -o mode=755 tmpfs /run &&
 		exec systemd-nspawn -q --boot -D "$1" --register=no --keep-unit \
-			--private-network --console=pipe --machine=pop3d-test
-		' - "$tree"
+			--private-network --console=pipe --machine=pop3d-test \
+			--system-call-filter="$2"
+		' - "$tree" 'landlock_create_ruleset landlock_add_rule landlock_restrict_self'
 	nspawn=$started
 	await has_started || { tail -n 20 "$scratch/console"; return 1; }
 }
@@ -74,8 +76,17 @@ has_started() {
 power_off() {
 	kill -s RTMIN+4 "$leader" 2>/dev/null || kill "$nspawn"
 	wait "$nspawn"
+	leader=
 	umount "$tree" && umount "$scratch/memory"
 }
+
+# However the test ends, nothing stays mounted.
+trap 'status=$?
+	trap - EXIT
+	[ -z "${leader:-}" ] || power_off 2>/dev/null
+	umount "$scratch/memory/tree" "$scratch/memory" 2>/dev/null
+	clean_up
+	exit $status' EXIT
 
 need systemd systemd-analyze systemd
 check 'systemd: systemd-analyze verify is silent' verify
@@ -89,6 +100,7 @@ if ! have systemd-nspawn; then
 fi
 need_root 'systemd: sessions'
 tree=$scratch/memory/tree
+copy=/opt/pop3d-tests # of this source tree, in there
 mkdir "$scratch/memory"
 if ! build_tree >"$scratch/said" 2>&1; then
 	umount "$tree" "$scratch/memory" 2>/dev/null
@@ -97,7 +109,7 @@ if ! build_tree >"$scratch/said" 2>&1; then
 fi
 check 'systemd: boots' boot
 if [ -n "${leader:-}" ]; then
-	run_part inside "$top/tests/launchers/in-systemd.sh"
+	run_part inside "$copy/tests/launchers/in-systemd.sh"
 	check 'systemd: shuts down' power_off
 fi
 finish

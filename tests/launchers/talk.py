@@ -7,7 +7,7 @@
     eof         the server must close, and say nothing more
 
 After the last step the connection is closed.  Fails if a step fails or takes
-more than 15 seconds.  TALK_TRANSPORT=tls speaks TLS from the first octet and
+more than 30 seconds.  TALK_TRANSPORT=tls speaks TLS from the first octet and
 trusts TALK_CERTIFICATE.
 """
 import os
@@ -18,7 +18,7 @@ import sys
 
 
 def connect(port):
-    sock = socket.create_connection(("127.0.0.1", port), 15)
+    sock = socket.create_connection(("127.0.0.1", port), 30)
     if os.environ.get("TALK_TRANSPORT") != "tls":
         return sock
     trust = ssl.create_default_context(cafile=os.environ["TALK_CERTIFICATE"])
@@ -41,7 +41,7 @@ def take(step, sock, lines):
         if not line.startswith(argument) or not line.endswith("\r\n"):
             sys.exit("%s: got %r" % (step, line))
     elif what == "!":
-        subprocess.run(argument, shell=True, check=True, timeout=15)
+        subprocess.run(argument, shell=True, check=True, timeout=30)
     elif what == "eof":
         line = rest(lines)
         if line:

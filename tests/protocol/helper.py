@@ -114,7 +114,7 @@ class Helper(threading.Thread):
 
 
 def start_tls(server):
-    server.ask("STLS", "+OK begin TLS")
+    server.ask("STLS", "+OK ")
     context = ssl.create_default_context(cafile=certificate())
     context.check_hostname = False
     server.client = context.wrap_socket(server.client)

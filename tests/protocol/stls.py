@@ -95,10 +95,14 @@ def stls_low_descriptors():
 
 @test
 def stls_forgets():
-    """A name given before STLS is not known after it"""
+    """A name and a language given before STLS are not known after it"""
     server = Server(tcp=True, helper=Helper())
     server.line()
     equal(server.capabilities(), ["USER", "SASL PLAIN LOGIN", "STLS"])
+    server.ask("LANG ru", "+OK ru")
+    server.ask("USER bob", "+OK")
+    refused = server.say("PASS wrong")
+    assert refused.startswith("-ERR [AUTH] ") and "name" not in refused
     server.ask("USER bob", "+OK")
     start_tls(server)
     server.ask("PASS secret", "-ERR USER comes first")
