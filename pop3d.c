@@ -46,7 +46,7 @@ struct options {
 };
 
 static const char usage[] =
-    "usage: pop3d [-aoptx] [-i seconds] [-l seconds] [-m maildir] [-n name]\n"
+    "usage: pop3d [-8aoptx] [-i seconds] [-l seconds] [-m maildir] [-n name]\n"
     "             [-u user] checker [argument ...]\n"
     "       pop3d -s [-c] [-i seconds] [-m maildir] [-n name]\n"
     "       pop3d -V\n";
@@ -120,6 +120,8 @@ static bool *
 find_flag(struct options *options, int letter)
 {
 	switch (letter) {
+	case '8':
+		return &options->monitor.utf8;
 	case 'a':
 		return &options->monitor.apop;
 	case 'c':
@@ -149,7 +151,7 @@ parse_options(int argc, char *argv[], struct options *options)
 	int letter;
 
 	opterr = 0;
-	while ((letter = getopt(argc, argv, "+aci:l:m:n:opstu:Vx")) != -1) {
+	while ((letter = getopt(argc, argv, "+8aci:l:m:n:opstu:Vx")) != -1) {
 		switch (letter) {
 		case 'i':
 			options->idle = optarg;
