@@ -35,12 +35,12 @@ POP3D_LINK = $(if $(MUSL),$(MUSL_LINK),-pie)
 
 # Which code runs in which program.
 LIB = lib/command lib/confine lib/deadline lib/log lib/md5 lib/number \
-	lib/capability lib/handover lib/manner lib/reply lib/wire
+	lib/capability lib/handover lib/manner lib/reply lib/utf8 lib/wire
 POP3D = pop3d $(LIB) auth/attempt auth/base64 auth/checker auth/credentials \
 	auth/interview auth/login auth/monitor auth/oauth auth/peer \
 	auth/preface auth/proxy auth/record auth/sasl auth/starttls auth/tls \
-	store/index store/maildir store/maildir_draft store/maildir_index \
-	store/maildir_list store/maildir_login store/maildir_quota \
+	store/addresses store/index store/maildir store/maildir_draft \
+	store/maildir_index store/maildir_list store/maildir_login store/maildir_quota \
 	store/maildir_scan store/maildrop store/message \
 	store/order store/quota store/session store/transaction store/uidl store/update
 CHECKER = auth/account_identify auth/checkpassword auth/credentials \

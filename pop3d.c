@@ -50,7 +50,7 @@ struct options {
 };
 
 static const char usage[] =
-    "usage: pop3d [-aoprtx] [-D seconds] [-E days] [-i seconds] [-l seconds]\n"
+    "usage: pop3d [-8aoprtx] [-D seconds] [-E days] [-i seconds] [-l seconds]\n"
     "             [-m maildir] [-n name] [-u user] checker [argument ...]\n"
     "       pop3d -s [-cr] [-D seconds] [-E days] [-i seconds] [-m maildir]\n"
     "             [-n name]\n"
@@ -144,6 +144,8 @@ static bool *
 find_flag(struct options *options, int letter)
 {
 	switch (letter) {
+	case '8':
+		return &options->monitor.utf8;
 	case 'a':
 		return &options->monitor.apop;
 	case 'c':
@@ -176,7 +178,7 @@ parse_options(int argc, char *argv[], struct options *options)
 
 	opterr = 0;
 	while (
-	    (letter = getopt(argc, argv, "+acD:E:i:l:m:n:oprstu:Vx")) != -1) {
+	    (letter = getopt(argc, argv, "+8acD:E:i:l:m:n:oprstu:Vx")) != -1) {
 		switch (letter) {
 		case 'D':
 			options->delay = optarg;

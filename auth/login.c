@@ -9,6 +9,7 @@
 #include "lib/command.h"
 #include "lib/confine.h"
 #include "lib/reply.h"
+#include "lib/utf8.h"
 #include "record.h"
 #include "sasl.h"
 
@@ -59,6 +60,13 @@ attempt(struct talk *talk, enum record_kind kind, const char *user,
 	};
 	struct record record;
 
+	/* RFC 6856, section 2.2 */
+	if (capability_has_utf8(talk->login->offers) &&
+	    (!utf8_is_text(user) || !utf8_is_text(secret))) {
+		reply_say(talk->wire,
+		    "-ERR [AUTH] name and password must be UTF-8\r\n");
+		return;
+	}
 	if (credentials_pack(&credentials, record.octets) > 0 &&
 	    record_pack(&statement, &record) == 0)
 		report(talk, &record);
@@ -237,6 +245,13 @@ do_stls(struct talk *talk, char *argument)
 }
 
 static void
+do_utf8(struct talk *talk, char *argument)
+{
+	(void)argument; /* COMMAND_NONE: there is none */
+	capability_utf8(talk->wire, talk->login->offers);
+}
+
+static void
 do_lang(struct talk *talk, char *argument)
 {
 	reply_lang(talk->wire, argument);
@@ -262,6 +277,7 @@ static const struct {
 	{ { "AUTH", COMMAND_OPTIONAL }, do_auth },
 	{ { "STLS", COMMAND_NONE }, do_stls },
 	{ { "CAPA", COMMAND_NONE }, do_capa },
+	{ { "UTF8", COMMAND_NONE }, do_utf8 },
 	{ { "LANG", COMMAND_OPTIONAL }, do_lang },
 	{ { "QUIT", COMMAND_NONE }, do_quit },
 };

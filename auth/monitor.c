@@ -37,6 +37,7 @@ struct monitor {
 	char tls[TLS_NAME]; /* for the log and the session */
 	unsigned refusals;
 	char stamp[STAMP];
+	char offers[CAPABILITY_OFFERS];
 	struct login login; /* what the next login process is to do */
 	sigset_t signals;
 };
@@ -96,7 +97,8 @@ believe(const struct login *login, const struct statement *statement)
 {
 	if (record_method(statement->kind) == NULL ||
 	    !command_is_name(statement->strings[0]) ||
-	    *statement->strings[1] == '\0')
+	    *statement->strings[1] == '\0' ||
+	    (statement->manner.utf8 && !capability_has_utf8(login->offers)))
 		return false;
 	switch (statement->kind) {
 	case RECORD_APOP:
@@ -155,8 +157,14 @@ decide_offers(struct monitor *monitor)
 	    options->plaintext || login->tls || monitor->peer.on_this_host;
 	login->tokens = options->tokens;
 	login->stls = options->helper && !login->tls;
-	login->offers =
-	    capability_offers(login->passwords, login->tokens, login->stls);
+	capability_offers(
+	    (login->passwords ? CAPABILITY_PASSWORDS : 0U) |
+		(login->tokens ? CAPABILITY_TOKENS : 0U) |
+		(login->stls ? CAPABILITY_STLS : 0U) |
+		(options->utf8 ? CAPABILITY_UTF8 : 0U) |
+		/* With APOP, names and passwords would need SASLprep. */
+		(options->apop ? 0U : CAPABILITY_NAMES),
+	    monitor->offers);
 }
 
 /*
@@ -289,6 +297,7 @@ monitor_run(const struct monitor_options *options, struct wire *wire)
 			.host = options->host,
 			.policy = &options->policy,
 			.stamp = monitor.stamp,
+			.offers = monitor.offers,
 			.deadline = deadline_in(options->login_seconds),
 			.wire = wire,
 		},

@@ -21,6 +21,7 @@ struct monitor_options {
 	bool tokens;            /* offer OAUTHBEARER and XOAUTH2 */
 	bool plaintext;         /* take passwords from anywhere */
 	bool tls;               /* the client is inside TLS already */
+	bool utf8;              /* mail, names and passwords are UTF-8 */
 	bool proxy;             /* a PROXY header comes first */
 	bool helper;            /* TLS can be started: starttls.h */
 	struct capability_policy policy;

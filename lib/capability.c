@@ -7,17 +7,46 @@
 
 #include "lib/reply.h"
 
-const char *
-capability_offers(bool passwords, bool tokens, bool stls)
-{
-	static const char *const offers[][2] = {
-		{ "", "STLS" },
-		{ "USER,SASL PLAIN LOGIN", "USER,SASL PLAIN LOGIN,STLS" },
-		{ "USER,SASL PLAIN LOGIN OAUTHBEARER XOAUTH2",
-		    "USER,SASL PLAIN LOGIN OAUTHBEARER XOAUTH2,STLS" },
-	};
+#include <string.h>
 
-	return offers[!passwords ? 0 : tokens ? 2 : 1][stls ? 1 : 0];
+/* What is said of it, if all of it is offered. */
+static const struct {
+	unsigned what;
+	const char *text;
+} offers_of[] = {
+	{ CAPABILITY_PASSWORDS, ",USER,SASL PLAIN LOGIN" },
+	{ CAPABILITY_PASSWORDS | CAPABILITY_TOKENS, " OAUTHBEARER XOAUTH2" },
+	{ CAPABILITY_STLS, ",STLS" },
+	{ CAPABILITY_UTF8, ",UTF8" },
+	{ CAPABILITY_UTF8 | CAPABILITY_NAMES, " USER" },
+};
+
+void
+capability_offers(unsigned what, char offers[CAPABILITY_OFFERS])
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < sizeof offers_of / sizeof *offers_of; i++)
+		if ((what & offers_of[i].what) == offers_of[i].what)
+			for (const char *p = offers_of[i].text; *p != '\0'; p++)
+				if (used > 0 || *p != ',') /* only between */
+					offers[used++] = *p;
+	offers[used] = '\0';
+}
+
+bool
+capability_has_utf8(const char *offers)
+{
+	return strstr(offers, "UTF8") != NULL;
+}
+
+void
+capability_utf8(struct wire *wire, const char *offers)
+{
+	wire->manner.utf8 = capability_has_utf8(offers);
+	reply_say(wire, wire->manner.utf8
+			    ? "+OK UTF8 is on\r\n"
+			    : "-ERR UTF8 is not offered here\r\n");
 }
 
 void

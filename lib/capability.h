@@ -6,13 +6,20 @@
 
 #include "lib/wire.h"
 
-/*
- * What a connection offers before login, as far as that differs from one to
- * the next: lines of the answer to CAPA, with a comma between them.
- * PASSWORDS: USER, PASS and AUTH are safe; TOKENS: AUTH takes tokens too,
- * where it is; STLS: TLS can be started.
- */
-const char *capability_offers(bool passwords, bool tokens, bool stls);
+/* What a connection offers, as far as that differs from one to the next. */
+enum {
+	CAPABILITY_PASSWORDS = 1 << 0, /* USER, PASS and AUTH are safe */
+	CAPABILITY_TOKENS = 1 << 1,    /* AUTH takes tokens too, where it is */
+	CAPABILITY_STLS = 1 << 2,      /* TLS can be started */
+	CAPABILITY_UTF8 = 1 << 3,      /* mail may need UTF-8 mode */
+	CAPABILITY_NAMES = 1 << 4,     /* and names and passwords are UTF-8 */
+};
+
+/* Room for it as a text. */
+enum { CAPABILITY_OFFERS = 80 };
+
+/* Lines of the answer to CAPA, with a comma between them. */
+void capability_offers(unsigned what, char offers[CAPABILITY_OFFERS]);
 
 /*
  * What the operator wants clients to know: how many days messages are kept,
@@ -31,5 +38,14 @@ struct capability_policy {
  */
 void capability_list(struct wire *wire, const char *offers,
     const struct capability_policy *policy);
+
+/* Whether OFFERS say that mail may need UTF-8 mode. */
+bool capability_has_utf8(const char *offers);
+
+/*
+ * Answers UTF8 (RFC 6856, section 2.1).  It belongs before login, but Outlook
+ * sends it behind, and there it does no harm.
+ */
+void capability_utf8(struct wire *wire, const char *offers);
 
 #endif

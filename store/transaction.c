@@ -5,6 +5,7 @@
  */
 #include "transaction.h"
 
+#include "addresses.h"
 #include "lib/command.h"
 #include "lib/number.h"
 #include "lib/reply.h"
@@ -196,6 +197,42 @@ send_file(struct wire *wire, int fd, off_t size, struct message *message)
 	return 0;
 }
 
+/*
+ * Whether the client may not get the file FD as it is.  Where the operator says
+ * that there is internationalized mail, RFC 6856, section 2.1, demands that
+ * it is kept from clients that have not said UTF8; and all that is left to do
+ * without telling them something else than what was sent is to refuse.
+ * Returns -1 if that cannot be found out.
+ */
+static int
+is_withheld(const struct transaction *t, int fd)
+{
+	struct addresses addresses = { 0 };
+	char piece[PIECE];
+	ssize_t got = 1;
+
+	if (t->wire->manner.utf8 || !capability_has_utf8(t->offers))
+		return 0;
+	while (got > 0 && !addresses.over) {
+		got = read(fd, piece, sizeof piece);
+		if (got > 0)
+			addresses_look(&addresses, piece, (size_t)got);
+	}
+	addresses_look(&addresses, "\n\n", 2); /* the end, if none came */
+	if (got == -1 || lseek(fd, 0, SEEK_SET) == -1)
+		return -1;
+	return addresses.found ? 1 : 0;
+}
+
+static void
+say_withheld(const struct transaction *t, size_t index)
+{
+	reply_say(t->wire, "-ERR [UTF8] message ");
+	wire_number(t->wire, index + 1);
+	reply_say(
+	    t->wire, " needs UTF8: it has an internationalized address\r\n");
+}
+
 static void
 say_unreadable(const struct transaction *t, size_t index)
 {
@@ -218,8 +255,15 @@ send_message(struct transaction *t, size_t index, struct message *message,
 	off_t size;
 	int fd = maildir_open_message(t->maildir, t->drop, index, &size);
 
-	if (fd == -1) {
-		say_unreadable(t, index);
+	int withheld = fd == -1 ? -1 : is_withheld(t, fd);
+
+	if (withheld != 0) {
+		if (withheld == -1)
+			say_unreadable(t, index);
+		else
+			say_withheld(t, index);
+		if (fd != -1)
+			(void)close(fd); /* it was only read */
 		return TRANSACTION_GOES_ON;
 	}
 	if (first != NULL) {
@@ -341,6 +385,14 @@ do_capa(struct transaction *t, char *argument)
 }
 
 static enum transaction_end
+do_utf8(struct transaction *t, char *argument)
+{
+	(void)argument; /* COMMAND_NONE: there is none */
+	capability_utf8(t->wire, t->offers);
+	return TRANSACTION_GOES_ON;
+}
+
+static enum transaction_end
 do_lang(struct transaction *t, char *argument)
 {
 	reply_lang(t->wire, argument);
@@ -369,6 +421,7 @@ static const struct {
 	{ { "RSET", COMMAND_NONE }, do_rset },
 	{ { "NOOP", COMMAND_NONE }, do_noop },
 	{ { "CAPA", COMMAND_NONE }, do_capa },
+	{ { "UTF8", COMMAND_NONE }, do_utf8 },
 	{ { "LANG", COMMAND_OPTIONAL }, do_lang },
 	{ { "QUIT", COMMAND_NONE }, do_quit },
 };

@@ -10,6 +10,7 @@
 
 static Suite *(*const suites[])(void) = {
 	account_suite,
+	addresses_suite,
 	base64_suite,
 	checker_suite,
 	command_suite,
@@ -35,6 +36,7 @@ static Suite *(*const suites[])(void) = {
 	sasl_suite,
 	tls_suite,
 	uidl_suite,
+	utf8_suite,
 	wire_suite,
 };
 

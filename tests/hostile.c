@@ -86,6 +86,8 @@ static const struct hostile cases[] = {
 	    REFUSED },
 	{ "invents a language", TRICK_SEND, RECORD("\141kcope\0secret\0"), 0, 0,
 	    REFUSED },
+	{ "says UTF8, not offered", TRICK_SEND, RECORD("\21kcope\0secret\0"), 0,
+	    0, REFUSED },
 	{ "does not end the name", TRICK_SEND, RECORD("\1kcope"), 0, 0,
 	    REFUSED },
 	{ "does not end the secret", TRICK_SEND, RECORD("\1kcope\0secret"), 0,

@@ -97,7 +97,7 @@ joined() {
 said() {
 	cat auth/login.c store/*.c lib/capability.c lib/reply.c | joined |
 		grep -oE 'reply_say\([^;]*;|"(-ERR|\+OK) [^"]*"' |
-		grep -oE '"[^"]*"' | sed -E 's/^"((-ERR|\+OK) (\[[A-Z/-]*\] )?)?//
+		grep -oE '"[^"]*"' | sed -E 's/^"((-ERR|\+OK) (\[[A-Z0-9/-]*\] )?)?//
 			s/(\\r\\n)?"$//' | grep . | sort -u
 }
 

@@ -6,6 +6,7 @@
 
 /* One suite for each module, tests/check_MODULE.c; check.c runs them all. */
 Suite *account_suite(void);
+Suite *addresses_suite(void);
 Suite *base64_suite(void);
 Suite *checker_suite(void);
 Suite *command_suite(void);
@@ -31,6 +32,7 @@ Suite *reply_suite(void);
 Suite *sasl_suite(void);
 Suite *tls_suite(void);
 Suite *uidl_suite(void);
+Suite *utf8_suite(void);
 Suite *wire_suite(void);
 
 #endif

@@ -199,6 +199,7 @@ serve(const char *directory, const uint8_t *script, size_t length)
 
 	enter(&maildir, &drop, directory);
 	wire_open(&wire, false, 0, 5);
+	wire.manner = (struct manner){ 0 };
 
 	size_t count = count_files(directory, &before);
 	const struct capability_policy policy = { .expire = "NEVER" };
@@ -206,7 +207,7 @@ serve(const char *directory, const uint8_t *script, size_t length)
 		.wire = &wire,
 		.maildir = &maildir,
 		.drop = &drop,
-		.offers = "",
+		.offers = count % 2 == 1 ? "UTF8" : "",
 		.policy = &policy,
 	};
 	enum transaction_end end = transaction_run(&transaction);

@@ -7,6 +7,8 @@ from server import OUTSIDE, PLAIN, SCRATCH, Server, equal, test
 
 POLICIES = ((), ("-E", "30"), ("-D", "3600"), ("-r",),
             ("-D", "60", "-E", "0"), ("-r", "-E", "NEVER", "-D", "0"))
+FLAGS = ("", "o", "p", "t", "op", "ot", "pt", "opt", "a",
+         "8", "8o", "8p", "8t", "8opt", "8a")
 
 
 @test
@@ -15,14 +17,14 @@ def capa():
     count = 0
     for policy in POLICIES:
         for outside in (False, True):
-            for flags in ("", "o", "p", "t", "op", "ot", "pt", "opt", "a"):
+            for flags in FLAGS if policy == () else ("", "p", "8opt"):
                 for helper in (False, True):
                     for tls in (False, True):
                         if tls and (not helper or "t" in flags):
                             continue
                         capa_one(policy, outside, flags, helper, tls)
                         count += 1
-    equal(count, 46 * len(POLICIES))
+    equal(count, 78 + 16 * (len(POLICIES) - 1))
 
 
 BEFORE = ["TOP", "UIDL", "LANG", "RESP-CODES", "AUTH-RESP-CODE", "PIPELINING"]
@@ -62,6 +64,9 @@ def capa_one(policy, outside, flags, helper, tls):
             wanted[1] += " OAUTHBEARER XOAUTH2"
     if helper and not tls and "t" not in flags:
         wanted.append("STLS")
+    utf8 = "8" in flags
+    if utf8:
+        wanted.append("UTF8" if "a" in flags else "UTF8 USER")
     case = (policy, outside, flags, helper, tls)
     wanted += BEFORE
     equal((case, server.many("CAPA")),
@@ -74,10 +79,12 @@ def capa_one(policy, outside, flags, helper, tls):
     server.ask("AUTH XOAUTH2", "+ " if safe and "o" in flags else "-ERR")
     if safe and "o" in flags:
         server.ask("*", "-ERR")
+    server.ask("UTF8", "+OK" if utf8 else "-ERR")
     if safe:
         server.ask("AUTH PLAIN " + PLAIN, "+OK")
         equal((case, server.many("CAPA")),
               (case, wanted + policy_lines(policy, False) + BEHIND))
+        server.ask("UTF8", "+OK" if utf8 else "-ERR")
         server.ask("DELE 1", "-ERR this maildrop is read-only"
                    if "-r" in policy else "-ERR no such message")
     # In either state, and whatever CAPA says else.
