@@ -37,18 +37,28 @@ POP3D_LINK = $(if $(MUSL),$(MUSL_LINK),-pie)
 
 # Which code runs in which program.
 LIB = lib/command lib/confine lib/deadline lib/log lib/md5 lib/number \
-	lib/capability lib/handover lib/wire
-POP3D = pop3d $(LIB) auth/checker auth/credentials auth/interview auth/login \
-	auth/monitor auth/peer store/index store/maildir store/maildir_draft \
-	store/maildir_index store/maildir_list store/maildir_scan store/maildrop \
-	store/message store/order store/session store/transaction store/uidl \
+	lib/capability lib/handover lib/manner lib/reply lib/utf8 lib/wire
+POP3D = pop3d $(LIB) auth/attempt auth/base64 auth/checker auth/credentials \
+	auth/interview auth/login auth/monitor auth/oauth auth/peer \
+	auth/preface auth/proxy auth/record auth/sasl auth/starttls auth/tls \
+	store/addresses store/index store/maildir store/maildir_draft \
+	store/maildir_index store/maildir_list store/maildir_login \
+	store/maildir_quota store/maildir_scan store/maildrop store/message \
+	store/order store/quota store/session store/transaction store/uidl \
 	store/update
-CHECKPW = auth/checkpw auth/account auth/password auth/passwdfile \
-	auth/credentials lib/command lib/confine lib/log lib/md5 lib/number
+CHECKER = auth/account_identify auth/checkpassword auth/credentials \
+	lib/command lib/confine lib/log lib/number
+CHECKPW = auth/checkpw auth/account auth/password auth/passwdfile lib/md5 \
+	$(CHECKER)
+CHECKPW_PAM = auth/checkpw-pam auth/pam $(CHECKER)
 PURE = $(sort $(filter-out pop3d auth/checkpw,$(POP3D) $(CHECKPW)))
 SUITES := $(patsubst %.c,%,$(wildcard tests/check_*.c))
 
-all: pop3d auth/checkpw
+# Only where libpam and its headers are.
+PAM := $(shell echo | $(CC) $(CPPFLAGS) $(CFLAGS) -E -include \
+	security/pam_appl.h - >/dev/null 2>&1 && echo auth/checkpw-pam)
+
+all: pop3d auth/checkpw $(PAM)
 
 pop3d: $(POP3D:%=$(POP3D_OBJECTS)/%.o)
 	@echo "pop3d: $(if $(MUSL),static with musl,dynamic with $(CC))"
@@ -56,6 +66,9 @@ pop3d: $(POP3D:%=$(POP3D_OBJECTS)/%.o)
 
 auth/checkpw: $(CHECKPW:%=$(BUILD)/host/%.o)
 	$(CC) $(LINK) -pie -o $@ $^ -lcrypt
+
+auth/checkpw-pam: $(CHECKPW_PAM:%=$(BUILD)/host/%.o)
+	$(CC) $(LINK) -pie -o $@ $^ -lpam
 
 $(BUILD)/musl/%.o: %.c Makefile
 	@mkdir -p $(@D) && echo "  $@"
@@ -92,7 +105,9 @@ install: all
 	    $(DESTDIR)$(MANDIR)/man8
 	install -s pop3d $(DESTDIR)$(SBINDIR)/pop3d
 	install -s auth/checkpw $(DESTDIR)$(LIBEXECDIR)/checkpw
-	install -m 644 pop3d.8 auth/checkpw.8 $(DESTDIR)$(MANDIR)/man8
+	$(if $(PAM),install -s $(PAM) $(DESTDIR)$(LIBEXECDIR)/checkpw-pam)
+	install -m 644 pop3d.8 auth/checkpw.8 $(PAM:%=%.8) \
+	    $(DESTDIR)$(MANDIR)/man8
 	$(foreach file,$(UNITS),$(call unit,$(file),$(UNITDIR)/$(file)))
 	$(foreach file,$(SYSTEMD),$(call \
 	    unit,systemd/$(file),$(SYSTEMDDIR)/$(file)))
@@ -101,6 +116,8 @@ install: all
 uninstall:
 	rm -f $(DESTDIR)$(SBINDIR)/pop3d $(DESTDIR)$(LIBEXECDIR)/checkpw \
 	    $(DESTDIR)$(MANDIR)/man8/pop3d.8 $(DESTDIR)$(MANDIR)/man8/checkpw.8 \
+	    $(PAM:auth/%=$(DESTDIR)$(LIBEXECDIR)/%) \
+	    $(PAM:auth/%=$(DESTDIR)$(MANDIR)/man8/%.8) \
 	    $(UNITS:%=$(DESTDIR)$(UNITDIR)/%) \
 	    $(SYSTEMD:%=$(DESTDIR)$(SYSTEMDDIR)/%) \
 	    $(DESTDIR)$(SYSUSERSDIR)/pop3d.conf
@@ -113,10 +130,12 @@ uninstall:
 TALK = lib/confine lib/deadline tests/held tests/hold tests/scratch \
 	tests/talk tests/transcript
 
-check: all $(BUILD)/check $(BUILD)/converse $(BUILD)/stub-checker
+check: all $(BUILD)/check $(BUILD)/converse $(BUILD)/stub-checker \
+		$(if $(PAM),$(BUILD)/pam_strange.so)
 	$(BUILD)/check
 	$(BUILD)/converse tests/conversations/*
 	tests/checkpw.sh
+	tests/checkpw-pam.sh
 	tests/house.sh
 
 $(BUILD)/check: $(patsubst %,$(BUILD)/host/%.o,$(SUITES) tests/check $(PURE))
@@ -129,8 +148,13 @@ $(BUILD)/stub-checker: $(patsubst %,$(POP3D_OBJECTS)/%.o,tests/stub-checker \
 	lib/confine)
 	$(POP3D_CC) $(LINK) -o $@ $^ $(POP3D_LINK)
 
+$(BUILD)/pam_strange.so: tests/pam_strange.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(COMPILE) -MF $(BUILD)/pam_strange.d -fPIC -shared -o $@ $< -lpam
+
 # What takes longer, or needs more than README installs: the index from
-# outside, other builds of the same, real clients, every launcher.
+# outside, other builds of the same, real clients, AUTH and TLS and proxies,
+# every launcher.
 check-index: all
 	tests/index.sh
 
@@ -143,7 +167,11 @@ check-clients: all
 check-launchers: all
 	tests/launchers.sh
 
-check-wide: check-index check-variants check-clients check-launchers
+check-protocol: all
+	tests/protocol.sh
+
+check-wide: check-index check-variants check-clients check-protocol \
+	check-launchers
 
 check-all: check check-wide check-hard
 
@@ -167,7 +195,7 @@ $(BUILD)/bench/checker: tests/bench/checker.c
 	$(POP3D_CC) $(COMPILE) -static -o $@ $<
 
 clean:
-	rm -rf $(BUILD) pop3d auth/checkpw
+	rm -rf $(BUILD) pop3d auth/checkpw auth/checkpw-pam
 
 .PHONY: all bench check check-all check-clients check-index check-launchers \
-	check-variants check-wide clean demo install uninstall
+	check-protocol check-variants check-wide clean demo install uninstall

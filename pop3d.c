@@ -8,6 +8,7 @@
  * stands between the two.  This file is all that knows both.
  */
 #include "auth/monitor.h"
+#include "auth/starttls.h"
 #include "lib/confine.h"
 #include "lib/handover.h"
 #include "lib/log.h"
@@ -26,28 +27,33 @@ enum {
 	ARGUMENTS = 128, /* of checker and session together, at most */
 	PATH = 4096,
 	SECONDS_MOST = 24 * 60 * 60,
+	DAYS_MOST = 36500,
 
 	EXIT_MISUSED = 2,
 	EXIT_TROUBLE = 111,
 };
 
 struct options {
-	bool serve;   /* -s */
-	bool chained; /* -c */
-	bool version; /* -V */
+	bool serve;     /* -s */
+	bool chained;   /* -c */
+	bool version;   /* -V */
+	bool read_only; /* -r */
 	const char *user;
 	/* As they go on to the session. */
 	char *idle;
 	char *maildir;
 	char *host;
+	char *delay;
+	char *expire;
 	unsigned idle_seconds;
 	struct monitor_options monitor;
 };
 
 static const char usage[] =
-    "usage: pop3d [-apt] [-i seconds] [-l seconds] [-m maildir] [-n name]\n"
-    "             [-u user] checker [argument ...]\n"
-    "       pop3d -s [-c] [-i seconds] [-m maildir] [-n name]\n"
+    "usage: pop3d [-8aoprtx] [-D seconds] [-E days] [-i seconds] [-l seconds]\n"
+    "             [-m maildir] [-n name] [-u user] checker [argument ...]\n"
+    "       pop3d -s [-cr] [-D seconds] [-E days] [-i seconds] [-m maildir]\n"
+    "             [-n name]\n"
     "       pop3d -V\n";
 
 static int
@@ -89,6 +95,25 @@ parse_seconds(const char *text, unsigned *seconds)
 	return 0;
 }
 
+/* The delay and the days that CAPA shall tell: 0 and NEVER say nothing. */
+static int
+parse_policy(const struct options *options, struct capability_policy *policy)
+{
+	uint64_t delay, days = DAYS_MOST;
+
+	if (number_parse(options->delay, SECONDS_MOST, &delay) == -1)
+		return misused("bad seconds", options->delay);
+	if (strcmp(options->expire, "NEVER") != 0 &&
+	    number_parse(options->expire, DAYS_MOST, &days) == -1)
+		return misused("bad days", options->expire);
+	/* The time of a login could not be noted, nor anything be removed. */
+	if (options->read_only && (delay > 0 || days == 0))
+		return misused("-r excludes -D and -E 0", NULL);
+	policy->delay = (unsigned)delay;
+	policy->expire = options->expire;
+	return 0;
+}
+
 /* A name that may stand in a reply and in an APOP stamp. */
 static bool
 is_host(const char *name)
@@ -114,20 +139,52 @@ find_host(char host[MONITOR_HOST + 1])
 		memcpy(host, otherwise, sizeof otherwise);
 }
 
+/* The flag that LETTER sets; NULL if it is none. */
+static bool *
+find_flag(struct options *options, int letter)
+{
+	switch (letter) {
+	case '8':
+		return &options->monitor.utf8;
+	case 'a':
+		return &options->monitor.apop;
+	case 'c':
+		return &options->chained;
+	case 'o':
+		return &options->monitor.tokens;
+	case 'p':
+		return &options->monitor.plaintext;
+	case 'r':
+		return &options->read_only;
+	case 's':
+		return &options->serve;
+	case 't':
+		return &options->monitor.tls;
+	case 'V':
+		return &options->version;
+	case 'x':
+		return &options->monitor.proxy;
+	default:
+		return NULL;
+	}
+}
+
 /* Returns the exit status if the options are no good, or 0. */
 static int
 parse_options(int argc, char *argv[], struct options *options)
 {
+	bool *flag;
 	int letter;
 
 	opterr = 0;
-	while ((letter = getopt(argc, argv, "+aci:l:m:n:pstu:V")) != -1) {
+	while (
+	    (letter = getopt(argc, argv, "+8acD:E:i:l:m:n:oprstu:Vx")) != -1) {
 		switch (letter) {
-		case 'a':
-			options->monitor.apop = true;
+		case 'D':
+			options->delay = optarg;
 			break;
-		case 'c':
-			options->chained = true;
+		case 'E':
+			options->expire = optarg;
 			break;
 		case 'i':
 			options->idle = optarg;
@@ -147,30 +204,21 @@ parse_options(int argc, char *argv[], struct options *options)
 			if (!is_host(optarg))
 				return misused("bad name", optarg);
 			break;
-		case 'p':
-			options->monitor.plaintext = true;
-			break;
-		case 's':
-			options->serve = true;
-			break;
-		case 't':
-			options->monitor.tls = true;
-			break;
 		case 'u':
 			options->user = optarg;
 			break;
-		case 'V':
-			options->version = true;
-			break;
 		default:
-			return misused("bad option", NULL);
+			flag = find_flag(options, letter);
+			if (flag == NULL)
+				return misused("bad option", NULL);
+			*flag = true;
 		}
 	}
 	if (!options->version && options->serve != (optind == argc))
 		return misused(
 		    options->serve ? "too many arguments" : "no checker",
 		    argv[optind]);
-	return 0;
+	return parse_policy(options, &options->monitor.policy);
 }
 
 /* Whom the login process becomes: USER, or whoever is nobody everywhere. */
@@ -227,10 +275,13 @@ static int
 monitor(struct options *options, char *checker[], struct wire *wire)
 {
 	static char dash_s[] = "-sc", dash_i[] = "-i", dash_m[] = "-m",
-		    dash_n[] = "-n";
+		    dash_n[] = "-n", dash_d[] = "-D", dash_e[] = "-E",
+		    dash_r[] = "-r";
 	char self[PATH];
 	char *const session[] = { self, dash_s, dash_i, options->idle, dash_m,
-		options->maildir, dash_n, options->host, NULL };
+		options->maildir, dash_n, options->host, dash_d, options->delay,
+		dash_e, options->expire, options->read_only ? dash_r : NULL,
+		NULL };
 	char *argv[ARGUMENTS];
 
 	if (find_user(options->user, &options->monitor) == -1)
@@ -241,6 +292,7 @@ monitor(struct options *options, char *checker[], struct wire *wire)
 		return trouble("/proc/self/exe");
 	options->monitor.checker = argv;
 	options->monitor.host = options->host;
+	options->monitor.policy.per_user = true;
 	return monitor_run(&options->monitor, wire);
 }
 
@@ -251,6 +303,8 @@ serve(const struct options *options, struct wire *wire)
 		.maildir = options->maildir,
 		.host = options->host,
 		.idle_seconds = options->idle_seconds,
+		.read_only = options->read_only,
+		.policy = options->monitor.policy,
 	};
 	struct handover who;
 
@@ -307,11 +361,14 @@ main(int argc, char *argv[])
 	static struct wire wire;
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
 	char host[MONITOR_HOST + 1] = "";
-	char idle[] = "600", maildir[] = "Maildir";
+	char idle[] = "600", maildir[] = "Maildir", delay[] = "0",
+	     expire[] = "NEVER";
 	struct options options = {
 		.idle = idle,
 		.host = host,
 		.maildir = maildir,
+		.delay = delay,
+		.expire = expire,
 		.idle_seconds = 600,
 		.monitor = { .login_seconds = 60 },
 	};
@@ -341,7 +398,10 @@ main(int argc, char *argv[])
 		find_host(host);
 	if (options.serve)
 		return serve(&options, &wire);
-	if (confine_close_from(3) == -1)
-		return trouble("close");
+	if (starttls_open(!options.monitor.tls, &options.monitor.helper) == -1)
+		return errno == EINVAL
+			   ? misused(
+				 "bad SSLCTLFD, SSLREADFD or SSLWRITEFD", NULL)
+			   : trouble("descriptors");
 	return monitor(&options, argv + optind, &wire);
 }

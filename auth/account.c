@@ -59,37 +59,17 @@ find_dummy(char dummy[PASSWORD_SETTING])
 	return dummy[0] != '\0' ? 0 : password_preferred(dummy);
 }
 
-/* Names services set errno as they like; these are POSIX's, and glibc's. */
-static bool
-is_failure(int error)
-{
-	switch (error) {
-	case EINTR:
-	case EIO:
-	case EMFILE:
-	case ENFILE:
-	case ENOMEM:
-	case ERANGE:
-	case EAGAIN:
-		return true;
-	default:
-		return false;
-	}
-}
-
 /*
  * The stored password, or NULL where there is none that could be right.  The
  * "x" that refers to shadow(5) is not one.
  */
 static char *
-usable_password(
-    const struct passwd *passwd, const struct spwd *shadow, time_t now)
+usable_password(const struct account *account, char *password,
+    const struct spwd *shadow, time_t now)
 {
-	char *password = passwd->pw_passwd;
-
 	if (strcmp(password, "x") == 0 && shadow != NULL)
 		password = shadow->sp_pwdp;
-	if (passwd->pw_uid == 0 || !password_is_hash(password))
+	if (account->uid == 0 || !password_is_hash(password))
 		return NULL;
 	if (shadow != NULL && account_is_expired(shadow, (long)(now / 86400)))
 		return NULL;
@@ -99,33 +79,23 @@ usable_password(
 int
 account_find(struct account *account, const char *user, time_t now)
 {
-	account->password = NULL;
-	account->user = NULL;
-	account->trouble = NULL;
+	char *password = NULL;
+
 	if (find_dummy(account->dummy) == -1)
 		return -1;
 
 	/* Both, whether the first finds anything or not: it takes as long. */
-	errno = 0;
-
-	const struct passwd *passwd = getpwnam(user);
-
-	if (passwd == NULL && is_failure(errno))
+	if (account_identify(account, user, &password) == -1)
 		return -1;
 	errno = 0;
 
 	const struct spwd *shadow = getspnam(user);
 
-	if (shadow == NULL && is_failure(errno))
+	if (shadow == NULL && account_is_failure(errno))
 		return -1;
-	if (passwd == NULL)
-		return 0;
-	account->password = usable_password(passwd, shadow, now);
-	account->user = passwd->pw_name;
-	account->home = passwd->pw_dir;
-	account->shell = passwd->pw_shell;
-	account->uid = passwd->pw_uid;
-	account->gid = passwd->pw_gid;
+	if (account->user != NULL)
+		account->password =
+		    usable_password(account, password, shadow, now);
 	return 0;
 }
 

@@ -37,6 +37,17 @@ struct account {
 int account_find(struct account *account, const char *user, time_t now);
 
 /*
+ * Only who USER is: fills ACCOUNT, without a password, and sets *PASSWORD to
+ * what passwd(5) has in its place, good until the next look-up.  Returns 0, or
+ * -1 with errno if it could not be found out.
+ */
+int account_identify(
+    struct account *account, const char *user, char **password);
+
+/* Whether ERROR, of a look-up that found nothing, says that it failed. */
+bool account_is_failure(int error);
+
+/*
  * To be called when the system's ACCOUNT is refused: spends the time, if it
  * exists, that it takes not to find one.  Then ACCOUNT is no good any more.
  */

@@ -5,6 +5,7 @@
  */
 #include "checker.h"
 
+#include "lib/confine.h"
 #include "lib/deadline.h"
 
 #include <errno.h>
@@ -61,7 +62,9 @@ become_checker(char *const argv[], int credentials, int report,
 
 	if (handover_give(handover, credentials, report) == 0) {
 		to_monitor = 1;
-		if (set_environment(peer) == 0 && reset_signals() == 0)
+		/* A UCSPI-TLS helper's descriptors are no business of it. */
+		if (confine_close_from(HANDOVER_CLIENT + 1) == 0 &&
+		    set_environment(peer) == 0 && reset_signals() == 0)
 			(void)execvp(argv[0], argv); /* returns if it fails */
 	}
 
@@ -244,6 +247,6 @@ checker_await(struct checker *checker, int64_t deadline)
 		outcome.verdict = CHECKER_SESSION;
 	else if (outcome.verdict != CHECKER_SESSION)
 		(void)waitpid(checker->pid, &status, 0); /* it is dead */
-	(void)close(checker->report); /* it was only read */
+	(void)close(checker->report);                    /* it was only read */
 	return outcome;
 }

@@ -33,7 +33,7 @@ struct checker {
 /*
  * Starts the program ARGV with a record of LENGTH octets on descriptor 3
  * (https://cr.yp.to/checkpwd/interface.html) and the client as lib/handover.h
- * says.  Descriptors from 3 up must be free.  Returns 0, or -1 with errno.
+ * says.  Returns 0, or -1 with errno.
  */
 int checker_start(struct checker *checker, char *const argv[],
     const char record[CREDENTIALS_MOST], size_t length, const struct peer *peer,

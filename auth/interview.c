@@ -22,10 +22,17 @@ enum { GRACE = 2000 };
 
 /* In the new process. */
 static _Noreturn void
-be_login(
-    const struct login *login, const struct peer *peer, uid_t uid, gid_t gid)
+be_login(interview_talk *talk, const struct login *login,
+    const struct peer *peer, uid_t uid, gid_t gid, const int pair[2])
 {
-	const char *step;
+	const char *step = "descriptors";
+
+	/* The helper's pipes, above all: they lead into TLS. */
+	if (close(pair[0]) == -1 || dup2(pair[1], LOGIN_MONITOR) == -1 ||
+	    confine_close_from(LOGIN_MONITOR + 1) == -1) {
+		peer_log_trouble(peer, step, errno);
+		_exit(LOGIN_BROKEN);
+	}
 
 	wire_open(login->wire, true, login->deadline, 0);
 	if (confine_login(uid, gid, &step) == -1) {
@@ -34,7 +41,7 @@ be_login(
 	}
 	if (close(2) == -1) /* the log is no business of the jail */
 		_exit(LOGIN_BROKEN);
-	_exit((int)login_talk(login));
+	_exit((int)talk(login));
 }
 
 /* Why a login process ended without a record. */
@@ -51,6 +58,10 @@ log_no_record(const struct peer *peer, int status)
 		log_number(&line, "number", (uint64_t)WTERMSIG(status));
 	} else if (WEXITSTATUS(status) == LOGIN_EXPIRED) {
 		log_text(&line, "reason", "timeout");
+	} else if (WEXITSTATUS(status) == LOGIN_NO_TLS) {
+		log_text(&line, "reason", "tls");
+	} else if (WEXITSTATUS(status) == LOGIN_NO_PROXY) {
+		log_text(&line, "reason", "proxy");
 	} else {
 		log_text(&line, "reason", "login-process");
 	}
@@ -71,10 +82,9 @@ receive(int fd, int64_t deadline, struct record *record)
 }
 
 bool
-interview_hold(const struct login *login, const struct peer *peer, uid_t uid,
-    gid_t gid, struct record *record)
+interview_hold(interview_talk *talk, const struct login *login,
+    const struct peer *peer, uid_t uid, gid_t gid, struct record *record)
 {
-	struct login ours = *login;
 	int pair[2];
 	int status;
 
@@ -85,12 +95,8 @@ interview_hold(const struct login *login, const struct peer *peer, uid_t uid,
 
 	pid_t pid = fork();
 
-	if (pid == 0) {
-		if (close(pair[0]) == -1)
-			_exit(LOGIN_BROKEN);
-		ours.monitor = pair[1];
-		be_login(&ours, peer, uid, gid);
-	}
+	if (pid == 0)
+		be_login(talk, login, peer, uid, gid, pair);
 	if (pid == -1)
 		peer_log_trouble(peer, "fork", errno);
 	(void)close(pair[1]); /* the login process has it */

@@ -3,38 +3,30 @@
  * The monitor: it asks a jailed login process for a name and a password, has a
  * checker look at them, and waits for the session.
  * Runs as root, all the time.  It reads nothing from the network; what comes
- * from the login process is one record that credentials_unpack() looks over.
+ * from a jailed process is one record that record_unpack() looks over.
  */
 #include "monitor.h"
 
-#include "checker.h"
-#include "credentials.h"
+#include "attempt.h"
 #include "interview.h"
 #include "lib/command.h"
-#include "lib/confine.h"
 #include "lib/deadline.h"
-#include "lib/log.h"
 #include "lib/number.h"
 #include "peer.h"
+#include "preface.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 enum {
 	/* After as many refusals the connection ends. */
 	REFUSALS = 3,
-	/*
-	 * A refusal comes this many seconds after the attempt, whatever the
-	 * reason and however long the checker took (if not longer).
-	 */
-	REFUSAL_SECONDS = 1,
+	/* A proxy sends its header at once; the protocol asks for 3 or more. */
+	PROXY_SECONDS = 5,
 	/* "<pid.seconds.nanoseconds@host>" */
 	STAMP = 3 * NUMBER_TEXT + MONITOR_HOST + 3,
 };
@@ -42,10 +34,12 @@ enum {
 struct monitor {
 	const struct monitor_options *options;
 	struct peer peer;
-	const char *tls; /* for the log and the session */
-	bool passwords;
-	int64_t deadline;
+	char tls[TLS_NAME]; /* for the log and the session */
+	unsigned refusals;
 	char stamp[STAMP];
+	char offers[CAPABILITY_OFFERS];
+	struct login login; /* what the next login process is to do */
+	sigset_t signals;
 };
 
 /* Unique as long as the clock goes forward (RFC 1939, section 7). */
@@ -79,72 +73,15 @@ make_stamp(char stamp[STAMP], const char *host)
 	stamp[used] = '\0';
 }
 
-/* Whether a record is one that our own login process could have sent. */
-static bool
-believe(const struct monitor *monitor, const struct record *record,
-    struct credentials *credentials)
-{
-	if (credentials_unpack(record->octets, record->length, credentials) !=
-		record->length ||
-	    *credentials->secret == '\0')
-		return false;
-	if (strcmp(credentials->third, "APOP") == 0)
-		return *monitor->stamp != '\0';
-	return strcmp(credentials->third, "USER") == 0 && monitor->passwords;
-}
-
-static void
-log_refusal(const struct monitor *monitor, const struct handover *handover,
-    const struct checker_outcome *outcome)
-{
-	struct log line;
-
-	peer_log_begin(&line, &monitor->peer,
-	    outcome->verdict == CHECKER_REFUSED ? "login failed"
-						: "checker failed");
-	log_text(&line, "method", handover->method);
-	log_text(&line, "tls", handover->tls);
-	log_name(&line, "user", handover->user);
-	log_text(&line, "reason", outcome->reason);
-	if (strcmp(outcome->reason, "exec") == 0 ||
-	    strcmp(outcome->reason, "start") == 0)
-		log_error(&line, (int)outcome->number);
-	else if (outcome->number != 0)
-		log_number(&line, "number", outcome->number);
-	log_end(&line);
-}
-
-/*
- * Waits for the end of the session, so that whoever counts connections counts
- * this one, and passes on a request to end it.
- */
-static void
-await_session(const struct monitor *monitor, const struct handover *handover,
-    pid_t pid, const sigset_t *signals)
-{
-	struct log line;
-	int status = 0;
-	int got;
-
-	while (waitpid(pid, &status, WNOHANG) == 0)
-		if (sigwait(signals, &got) == 0 && got == SIGTERM)
-			(void)kill(pid, SIGTERM); /* it may be ending */
-	if (!WIFSIGNALED(status))
-		return;
-	peer_log_begin(&line, &monitor->peer, "end");
-	log_name(&line, "user", handover->user);
-	log_text(&line, "reason", "signal");
-	log_number(&line, "number", (uint64_t)WTERMSIG(status));
-	log_end(&line);
-}
-
 /* What the login process shall say about an outcome. */
 static enum login_say
-say_about(enum checker_verdict verdict)
+say_about(enum checker_verdict verdict, enum record_kind kind)
 {
+	bool token = kind == RECORD_OAUTHBEARER || kind == RECORD_XOAUTH2;
+
 	switch (verdict) {
 	case CHECKER_REFUSED:
-		return LOGIN_REFUSED;
+		return token ? LOGIN_TOKEN_REFUSED : LOGIN_REFUSED;
 	case CHECKER_PERMANENT:
 		return LOGIN_PERMANENT;
 	case CHECKER_TEMPORARY:
@@ -154,97 +91,122 @@ say_about(enum checker_verdict verdict)
 	return LOGIN_TEMPORARY;
 }
 
-/* Sleeps until DEADLINE. */
-static void
-sleep_until(int64_t deadline)
+/* Whether a record is an attempt that our own login process could make. */
+static bool
+believe(const struct login *login, const struct statement *statement)
 {
-	int left;
-
-	while ((left = deadline_left(deadline)) > 0)
-		(void)poll(NULL, 0, left);
+	if (record_method(statement->kind) == NULL ||
+	    !command_is_name(statement->strings[0]) ||
+	    *statement->strings[1] == '\0' ||
+	    (statement->manner.utf8 && !capability_has_utf8(login->offers)))
+		return false;
+	switch (statement->kind) {
+	case RECORD_APOP:
+		return *login->stamp != '\0';
+	case RECORD_OAUTHBEARER:
+	case RECORD_XOAUTH2:
+		return login->passwords && login->tokens;
+	case RECORD_USER:
+	case RECORD_PLAIN:
+	case RECORD_LOGIN:
+	case RECORD_TLS:
+	case RECORD_PROXY:
+		break;
+	}
+	return login->passwords;
 }
 
-/* An attempt to log in, as the checker and the session get it. */
-struct attempt {
-	struct handover handover;
-	char user[COMMAND_NAME + 1];
-	size_t length; /* of the record */
-	char record[CREDENTIALS_MOST];
-};
-
 /*
- * Makes an attempt of a record, which is wiped.  The stamp that APOP hashed is
- * our own: the login process has no say in it.  Returns 0, or -1 if the record
- * is not to be believed.
+ * Has the checker look at an attempt.  Returns whether another login process
+ * shall talk after it.
  */
-static int
-prepare(const struct monitor *monitor, struct record *record,
-    struct attempt *attempt)
+static bool
+try_login(struct monitor *monitor, const struct statement *statement,
+    struct record *record)
 {
-	struct credentials credentials;
-	int rc = -1;
-
-	if (!believe(monitor, record, &credentials))
-		goto out;
-
-	bool apop = strcmp(credentials.third, "APOP") == 0;
-
-	memcpy(attempt->user, credentials.user, strlen(credentials.user) + 1);
-	attempt->handover = (struct handover){
-		.user = attempt->user,
-		.peer = peer_name(&monitor->peer),
-		.method = apop ? "APOP" : "USER",
+	const struct attempt attempt = {
+		.checker = monitor->options->checker,
+		.peer = &monitor->peer,
 		.tls = monitor->tls,
-		.passwords = monitor->passwords,
+		.offers = monitor->login.offers,
+		.stamp = monitor->stamp,
+		.deadline = monitor->login.deadline,
+		.signals = &monitor->signals,
 	};
-	credentials.third = apop ? monitor->stamp : "";
-	attempt->length = credentials_pack(&credentials, attempt->record);
-	if (attempt->length > 0)
-		rc = 0;
-out:
-	confine_wipe(record, sizeof *record);
-	return rc;
+	enum record_kind kind = statement->kind;
+
+	monitor->login.wire->manner = statement->manner;
+
+	enum checker_verdict verdict =
+	    attempt_login(&attempt, statement, record);
+
+	monitor->login.say = say_about(verdict, kind);
+	monitor->login.last = ++monitor->refusals == REFUSALS ||
+			      deadline_left(monitor->login.deadline) == 0;
+	return verdict != CHECKER_SESSION;
+}
+
+/* What the client may do, now that we know where it is. */
+static void
+decide_offers(struct monitor *monitor)
+{
+	const struct monitor_options *options = monitor->options;
+	struct login *login = &monitor->login;
+
+	login->passwords =
+	    options->plaintext || login->tls || monitor->peer.on_this_host;
+	login->tokens = options->tokens;
+	login->stls = options->helper && !login->tls;
+	capability_offers(
+	    (login->passwords ? CAPABILITY_PASSWORDS : 0U) |
+		(login->tokens ? CAPABILITY_TOKENS : 0U) |
+		(login->stls ? CAPABILITY_STLS : 0U) |
+		(options->utf8 ? CAPABILITY_UTF8 : 0U) |
+		/* With APOP, names and passwords would need SASLprep. */
+		(options->apop ? 0U : CAPABILITY_NAMES),
+	    monitor->offers);
 }
 
 /*
- * Has the checker look at a record, which is wiped.  Returns CHECKER_SESSION
- * after the whole session, or the verdict, a second after the attempt.
+ * The client is inside TLS from now on, and nothing that it said before counts:
+ * no process is left that knows of it.  Its refusals do count.
  */
-static enum checker_verdict
-try_login(const struct monitor *monitor, struct record *record,
-    const sigset_t *signals)
+static bool
+start_tls(struct monitor *monitor, const char *name)
 {
-	int64_t answer = deadline_in(REFUSAL_SECONDS);
-	struct attempt attempt;
-	struct checker checker;
-	struct checker_outcome outcome = {
-		.verdict = CHECKER_TEMPORARY,
-		.reason = "start",
-	};
-
-	if (prepare(monitor, record, &attempt) == -1) {
+	if (!monitor->login.stls || !tls_is_name(name)) {
 		peer_log_trouble(&monitor->peer, "record", EPROTO);
-		return CHECKER_PERMANENT;
+		return false;
 	}
+	memcpy(monitor->tls, name, strlen(name) + 1);
+	monitor->login.tls = true;
+	monitor->login.say = LOGIN_NOTHING;
+	monitor->login.wire->manner = (struct manner){ 0 };
+	decide_offers(monitor);
+	if (starttls_switch() == 0)
+		return true;
+	peer_log_trouble(&monitor->peer, "descriptors", errno);
+	return false;
+}
 
-	int rc = sigprocmask(SIG_BLOCK, signals, NULL);
+/*
+ * Does what a record asks for.  Returns whether another login process shall
+ * talk after it.  A record that ours could not have sent is the work of
+ * somebody who has taken it over: that is the end.
+ */
+static bool
+obey(struct monitor *monitor, struct record *record)
+{
+	struct statement statement;
 
-	if (rc == 0)
-		rc = checker_start(&checker, monitor->options->checker,
-		    attempt.record, attempt.length, &monitor->peer,
-		    &attempt.handover);
-	outcome.number = rc == -1 ? (uint64_t)errno : 0;
-	confine_wipe(attempt.record, sizeof attempt.record);
-	if (rc == 0)
-		outcome = checker_await(&checker, monitor->deadline);
-	if (outcome.verdict == CHECKER_SESSION) {
-		await_session(monitor, &attempt.handover, checker.pid, signals);
-		return CHECKER_SESSION;
+	if (record_unpack(record, &statement) == 0) {
+		if (statement.kind == RECORD_TLS)
+			return start_tls(monitor, statement.strings[0]);
+		if (believe(&monitor->login, &statement))
+			return try_login(monitor, &statement, record);
 	}
-	(void)sigprocmask(SIG_UNBLOCK, signals, NULL); /* as it was before */
-	log_refusal(monitor, &attempt.handover, &outcome);
-	sleep_until(answer);
-	return outcome.verdict;
+	peer_log_trouble(&monitor->peer, "record", EPROTO);
+	return false;
 }
 
 /*
@@ -265,14 +227,62 @@ set_signals(sigset_t *signals)
 	return sigaddset(signals, SIGTERM);
 }
 
-static const char *
-tls_name(const struct monitor_options *options)
+/* What the launcher says of TLS. */
+static void
+name_tls(char name[TLS_NAME])
 {
 	const char *protocol = getenv("SSL_PROTOCOL");
 
-	if (!options->tls)
-		return "no";
-	return protocol != NULL && *protocol != '\0' ? protocol : "yes";
+	if (protocol == NULL ||
+	    tls_join(protocol, getenv("SSL_CIPHER"), name) == -1)
+		memcpy(name, "yes", sizeof "yes");
+}
+
+/* Believes a proxy, as far as it could have said so. */
+static int
+introduce(struct monitor *monitor, const struct record *record)
+{
+	struct statement statement;
+
+	if (record_unpack(record, &statement) == -1 ||
+	    statement.kind != RECORD_PROXY)
+		return -1;
+
+	const char *address = statement.strings[0];
+	const char *port = statement.strings[1];
+	const char *tls = statement.strings[2];
+
+	/* Without an address the client is who it seems to be. */
+	if ((*address != '\0' || *port != '\0') &&
+	    peer_introduce(&monitor->peer, address, port) == -1)
+		return -1;
+	if (*tls == '\0')
+		return 0;
+	if (!tls_is_name(tls))
+		return -1;
+	memcpy(monitor->tls, tls, strlen(tls) + 1);
+	monitor->login.tls = true;
+	return 0;
+}
+
+/* Has the proxy introduce the client.  Returns whether it did. */
+static bool
+meet_proxy(struct monitor *monitor)
+{
+	const struct monitor_options *options = monitor->options;
+	int64_t soon = deadline_in(PROXY_SECONDS);
+	struct login login = monitor->login;
+	struct record record;
+
+	if (soon < login.deadline)
+		login.deadline = soon;
+	if (!interview_hold(preface_talk, &login, &monitor->peer, options->uid,
+		options->gid, &record))
+		return false;
+	if (introduce(monitor, &record) == 0)
+		return true;
+	peer_log_trouble(&monitor->peer, "record", EPROTO);
+	return false;
 }
 
 int
@@ -280,41 +290,35 @@ monitor_run(const struct monitor_options *options, struct wire *wire)
 {
 	struct monitor monitor = {
 		.options = options,
-		.tls = tls_name(options),
-		.deadline = deadline_in(options->login_seconds),
+		.tls = "no",
+		.login = {
+			.tls = options->tls,
+			.say = LOGIN_GREETING,
+			.host = options->host,
+			.policy = &options->policy,
+			.stamp = monitor.stamp,
+			.offers = monitor.offers,
+			.deadline = deadline_in(options->login_seconds),
+			.wire = wire,
+		},
 	};
-	struct login login = {
-		.say = LOGIN_GREETING,
-		.host = options->host,
-		.stamp = monitor.stamp,
-		.deadline = monitor.deadline,
-		.wire = wire,
-	};
-	unsigned refusals = 0;
 	struct record record;
-	sigset_t signals;
 
-	if (set_signals(&signals) == -1) {
+	if (set_signals(&monitor.signals) == -1) {
 		peer_log_trouble(&monitor.peer, "signals", errno);
 		return 111;
 	}
+	if (options->tls)
+		name_tls(monitor.tls);
 	peer_find(&monitor.peer);
-	monitor.passwords =
-	    options->plaintext || options->tls || monitor.peer.on_this_host;
 	if (options->apop)
 		make_stamp(monitor.stamp, options->host);
-
-	login.passwords = monitor.passwords;
-	while (interview_hold(
-	    &login, &monitor.peer, options->uid, options->gid, &record)) {
-		enum checker_verdict verdict =
-		    try_login(&monitor, &record, &signals);
-
-		if (verdict == CHECKER_SESSION)
-			break;
-		login.say = say_about(verdict);
-		login.last = ++refusals == REFUSALS ||
-			     deadline_left(monitor.deadline) == 0;
-	}
+	if (options->proxy && !meet_proxy(&monitor))
+		return 0;
+	decide_offers(&monitor);
+	while (interview_hold(login_talk, &monitor.login, &monitor.peer,
+		   options->uid, options->gid, &record) &&
+	       obey(&monitor, &record))
+		continue;
 	return 0;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The client's address, by one rule for all launchers.
- * Runs as root (monitor), on words of the launcher, not of the client.
+ * Runs as root (monitor), on words of the launcher; peer_introduce() on those
+ * of a jailed process.
  */
 #include "peer.h"
 
@@ -162,11 +163,22 @@ find_socket(char address[PEER_ADDRESS])
 		    (const unsigned char *)&peer.v4.sin_addr.s_addr, address);
 }
 
+/* 0: unknown. */
+static void
+set_port(uint64_t number, char port[PEER_PORT])
+{
+	char text[NUMBER_TEXT];
+	const char *digits = number_format(number, text);
+
+	*port = '\0';
+	if (number != 0)
+		memcpy(port, digits, strlen(digits) + 1);
+}
+
 static void
 find_local_port(bool tcp, char port[PEER_PORT])
 {
 	const char *hint = tcp ? getenv("TCPLOCALPORT") : NULL;
-	char text[NUMBER_TEXT];
 	uint64_t number = 0;
 	union endpoint local;
 	socklen_t size = sizeof local;
@@ -179,12 +191,7 @@ find_local_port(bool tcp, char port[PEER_PORT])
 		else if (local.any.sa_family == AF_INET6)
 			number = ntohs(local.v6.sin6_port);
 	}
-	*port = '\0';
-	if (number != 0) {
-		const char *digits = number_format(number, text);
-
-		memcpy(port, digits, strlen(digits) + 1);
-	}
+	set_port(number, port);
 }
 
 void
@@ -204,6 +211,22 @@ peer_find(struct peer *peer)
 	find_local_port(
 	    hints.proto != NULL && strncmp(hints.proto, "TCP", 3) == 0,
 	    peer->local_port);
+}
+
+int
+peer_introduce(struct peer *peer, const char *address, const char *local_port)
+{
+	struct peer behind = { .on_this_host = false };
+	uint64_t port;
+
+	if (!parse(address, behind.address) ||
+	    number_parse(local_port, 65535, &port) == -1)
+		return -1;
+	set_port(port, behind.local_port);
+	/* Both ways, again: what reaches us is the front. */
+	behind.on_this_host = peer->on_this_host && is_loopback(behind.address);
+	*peer = behind;
+	return 0;
 }
 
 const char *

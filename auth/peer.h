@@ -38,6 +38,14 @@ void peer_choose(
 /* Does this for the client on descriptor 0 and our environment. */
 void peer_find(struct peer *peer);
 
+/*
+ * A front told who is behind it: at ADDRESS, connected to LOCAL_PORT of the
+ * front.  PEER was the front until then.  Returns 0, or -1 if that is no
+ * address and no port, and then nothing has changed.
+ */
+int peer_introduce(
+    struct peer *peer, const char *address, const char *local_port);
+
 /* The address for logs and variables: "-" where there is none. */
 const char *peer_name(const struct peer *peer);
 

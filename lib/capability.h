@@ -2,13 +2,50 @@
 #ifndef LIB_CAPABILITY_H
 #define LIB_CAPABILITY_H
 
+#include <stdbool.h>
+
 #include "lib/wire.h"
+
+/* What a connection offers, as far as that differs from one to the next. */
+enum {
+	CAPABILITY_PASSWORDS = 1 << 0, /* USER, PASS and AUTH are safe */
+	CAPABILITY_TOKENS = 1 << 1,    /* AUTH takes tokens too, where it is */
+	CAPABILITY_STLS = 1 << 2,      /* TLS can be started */
+	CAPABILITY_UTF8 = 1 << 3,      /* mail may need UTF-8 mode */
+	CAPABILITY_NAMES = 1 << 4,     /* and names and passwords are UTF-8 */
+};
+
+/* Room for it as a text. */
+enum { CAPABILITY_OFFERS = 80 };
+
+/* Lines of the answer to CAPA, with a comma between them. */
+void capability_offers(unsigned what, char offers[CAPABILITY_OFFERS]);
+
+/*
+ * What the operator wants clients to know: how many days messages are kept,
+ * or "NEVER" if for ever (RFC 2449, section 6.7), and how many seconds lie
+ * between two logins, 0 if none need to (section 6.5).
+ */
+struct capability_policy {
+	const char *expire;
+	unsigned delay;
+	bool per_user; /* before login: after it, the delay may be another */
+};
 
 /*
  * Answers CAPA (RFC 2449).  Both states tell the same: what may be used
- * before login is announced after it too.  PASSWORDS: whether this connection
- * takes USER and PASS.
+ * before login, which OFFERS says, is announced after it too.
  */
-void capability_list(struct wire *wire, bool passwords);
+void capability_list(struct wire *wire, const char *offers,
+    const struct capability_policy *policy);
+
+/* Whether OFFERS say that mail may need UTF-8 mode. */
+bool capability_has_utf8(const char *offers);
+
+/*
+ * Answers UTF8 (RFC 6856, section 2.1).  It belongs before login, but Outlook
+ * sends it behind, and there it does no harm.
+ */
+void capability_utf8(struct wire *wire, const char *offers);
 
 #endif

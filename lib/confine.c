@@ -133,8 +133,7 @@ filter_enforce(struct filter *filter)
 		.filter = filter->code,
 	};
 
-	return prctl(
-	    PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
 }
 
 /*
@@ -175,14 +174,16 @@ struct ruleset {
 };
 
 /* What the session does in its Maildir: read, list, remove, write, rename. */
+#define READING_RIGHTS                                                         \
+	(uint64_t)(LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
 #define SESSION_RIGHTS                                                         \
-	(uint64_t)(                                                            \
-	    LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR |       \
-	    LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_FILE |   \
-	    LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REFER)
+	(READING_RIGHTS | (uint64_t)(LANDLOCK_ACCESS_FS_WRITE_FILE |           \
+				     LANDLOCK_ACCESS_FS_REMOVE_FILE |          \
+				     LANDLOCK_ACCESS_FS_MAKE_REG |             \
+				     LANDLOCK_ACCESS_FS_REFER))
 
 static int
-landlock_enforce(const int *directories, size_t count)
+landlock_enforce(const int *directories, size_t count, uint64_t rights)
 {
 	int abi = landlock_abi();
 
@@ -204,7 +205,7 @@ landlock_enforce(const int *directories, size_t count)
 
 	for (size_t i = 0; rc == 0 && i < count; i++) {
 		struct landlock_path_beneath_attr below = {
-			.allowed_access = SESSION_RIGHTS,
+			.allowed_access = rights,
 			.parent_fd = directories[i],
 		};
 
@@ -310,7 +311,7 @@ confine_login(uid_t uid, gid_t gid, const char **step)
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
 		return -1;
 	*step = "landlock";
-	if (landlock_enforce(NULL, 0) == -1)
+	if (landlock_enforce(NULL, 0, 0) == -1)
 		return -1;
 	*step = "setrlimit";
 	if (login_limits() == -1)
@@ -337,7 +338,8 @@ confine_refuse_root(void)
 }
 
 int
-confine_session(const int *directories, size_t count, const char **step)
+confine_session(
+    const int *directories, size_t count, bool read_only, const char **step)
 {
 	struct filter filter;
 
@@ -348,7 +350,8 @@ confine_session(const int *directories, size_t count, const char **step)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
 		return -1;
 	*step = "landlock";
-	if (landlock_enforce(directories, count) == -1)
+	if (landlock_enforce(directories, count,
+		read_only ? READING_RIGHTS : SESSION_RIGHTS) == -1)
 		return -1;
 	*step = "seccomp";
 	if (!have_seccomp())

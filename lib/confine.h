@@ -27,9 +27,11 @@ int confine_refuse_root(void);
 /*
  * For the session, before it reads a mail.  Refuses to be root (EPERM).  From
  * then on the process reaches the COUNT directories in DIRECTORIES (open
- * descriptors) and what is below them, nothing else.
+ * descriptors) and what is below them, nothing else; if READ_ONLY, only to
+ * read there.
  */
-int confine_session(const int *directories, size_t count, const char **step);
+int confine_session(
+    const int *directories, size_t count, bool read_only, const char **step);
 
 /*
  * Becomes UID and GID with no other group, in the order groups, gid, uid, and

@@ -39,7 +39,9 @@ handover_give(const struct handover *handover, int credentials, int report)
 		{ "POP3D_PEER", handover->peer },
 		{ "POP3D_METHOD", handover->method },
 		{ "POP3D_TLS", handover->tls },
-		{ "POP3D_PASSWORDS", handover->passwords ? "yes" : "no" },
+		{ "POP3D_OFFERS", handover->offers },
+		{ "POP3D_UTF8", handover->manner.utf8 ? "yes" : "no" },
+		{ "POP3D_LANG", manner_tag(handover->manner.language) },
 	};
 
 	if (move_away(&credentials, HANDOVER_CREDENTIALS) == -1 ||
@@ -78,9 +80,12 @@ handover_take(struct handover *handover, bool chained)
 		.peer = variable("POP3D_PEER", "-"),
 		.method = variable("POP3D_METHOD", "-"),
 		.tls = variable("POP3D_TLS", "no"),
-		.passwords =
-		    strcmp(variable("POP3D_PASSWORDS", ""), "yes") == 0,
+		.offers = variable("POP3D_OFFERS", ""),
+		.manner.utf8 = strcmp(variable("POP3D_UTF8", ""), "yes") == 0,
 	};
+	/* What no language matches is the default. */
+	(void)manner_find(
+	    variable("POP3D_LANG", "*"), &handover->manner.language);
 	if (!chained)
 		return 0;
 	if (getenv("POP3D_USER") == NULL) {

@@ -3,7 +3,8 @@
 #define LIB_HANDOVER_H
 
 #include <stdbool.h>
-#include <stddef.h>
+
+#include "lib/manner.h"
 
 /*
  * How a connection goes from the monitor through a checker, a foreign program,
@@ -24,9 +25,10 @@ enum { HANDOVER_CREDENTIALS = 3, HANDOVER_CLIENT = 4 };
 struct handover {
 	const char *user;   /* the name that was given */
 	const char *peer;   /* the client's address; "-": not from a network */
-	const char *method; /* "USER", "APOP" */
+	const char *method; /* "USER", "PLAIN" and others: see pop3d(8) */
 	const char *tls;    /* "no", or what is known of it */
-	bool passwords;     /* whether USER and PASS were offered */
+	const char *offers; /* before login: see lib/capability.h */
+	struct manner manner;
 };
 
 /*

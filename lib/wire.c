@@ -98,6 +98,13 @@ await(const struct wire *wire, int fd, short events)
 	}
 }
 
+/* Whether a call that failed with ERROR may work when it is made again. */
+static bool
+is_passing(int error)
+{
+	return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+}
+
 /* Sends some of it, without blocking; 0 if there is no room now. */
 static ssize_t
 send_some(const struct wire *wire, const char *octets, size_t length)
@@ -114,8 +121,7 @@ send_some(const struct wire *wire, const char *octets, size_t length)
 		sent =
 		    write(1, octets, length < PIPE_PIECE ? length : PIPE_PIECE);
 	}
-	if (sent == -1 &&
-	    (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
+	if (sent == -1 && is_passing(errno))
 		return 0;
 	return sent;
 }
@@ -223,17 +229,16 @@ fill(struct wire *wire)
 			wire->end += (size_t)got;
 			return WIRE_GOT;
 		}
-		if (got == 0 ||
-		    (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR))
+		if (got == 0 || !is_passing(errno))
 			return WIRE_CLOSED;
 	}
 }
 
 /* Cuts the line end off.  Returns what the line is good for. */
 static enum wire_line
-trim(char *line, size_t length)
+trim(char *line, size_t length, size_t most)
 {
-	if (length >= WIRE_LINE || memchr(line, '\0', length) != NULL)
+	if (length >= most || memchr(line, '\0', length) != NULL)
 		return WIRE_REFUSED;
 	if (length > 0 && line[length - 1] == '\r')
 		length--;
@@ -241,8 +246,9 @@ trim(char *line, size_t length)
 	return WIRE_GOT;
 }
 
-enum wire_line
-wire_read(struct wire *wire, char **line)
+/* Reads a line of MOST octets at most, its line end included. */
+static enum wire_line
+read_line(struct wire *wire, char **line, size_t most)
 {
 	size_t searched = 0;
 	bool too_long = false;
@@ -259,10 +265,11 @@ wire_read(struct wire *wire, char **line)
 			length = (size_t)(lf - begin);
 			wire->begin += length + 1;
 			*line = begin;
-			return too_long ? WIRE_REFUSED : trim(begin, length);
+			return too_long ? WIRE_REFUSED
+					: trim(begin, length, most);
 		}
 		searched = length;
-		if (length >= WIRE_LINE) { /* forget it, look for its end */
+		if (length >= most) { /* forget it, look for its end */
 			too_long = true;
 			wire->begin = wire->end = 0;
 			searched = 0;
@@ -274,6 +281,38 @@ wire_read(struct wire *wire, char **line)
 
 		if (outcome != WIRE_GOT)
 			return outcome;
+	}
+}
+
+enum wire_line
+wire_read(struct wire *wire, char **line)
+{
+	return read_line(wire, line, WIRE_LINE);
+}
+
+enum wire_line
+wire_read_answer(struct wire *wire, char **line)
+{
+	return read_line(wire, line, WIRE_ANSWER);
+}
+
+enum wire_line
+wire_take(struct wire *wire, void *octets, size_t *length)
+{
+	for (;;) {
+		if (await(wire, 0, POLLIN) == -1)
+			return errno == ETIMEDOUT ? WIRE_EXPIRED : WIRE_CLOSED;
+
+		ssize_t got = wire->in_socket
+				  ? recv(0, octets, *length, MSG_DONTWAIT)
+				  : read(0, octets, *length);
+
+		if (got > 0) {
+			*length = (size_t)got;
+			return WIRE_GOT;
+		}
+		if (got == 0 || !is_passing(errno))
+			return WIRE_CLOSED;
 	}
 }
 

@@ -6,11 +6,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/manner.h"
+
 /*
  * The longest line taken from a client, in octets, with its line end.
  * RFC 2449, section 4, gives clients 255; passwords may want more.
  */
 enum { WIRE_LINE = 512 };
+
+/* The longest answer to a challenge of AUTH, which is no command. */
+enum { WIRE_ANSWER = 2048 };
 
 /* Room for output: the largest piece that can be asked for at once. */
 enum { WIRE_OUTPUT = 144 * 1024 };
@@ -31,7 +36,8 @@ struct wire {
 	bool failed;      /* output was refused: the rest is dropped */
 	unsigned idle;    /* seconds; 0: the deadline stands as it was given */
 	int64_t deadline; /* for whatever is waited for next */
-	size_t begin;     /* input[begin] to input[end - 1] wait */
+	struct manner manner; /* how the client wants to be spoken to */
+	size_t begin;         /* input[begin] to input[end - 1] wait */
 	size_t end;
 	size_t length; /* output[0] to output[length - 1] wait */
 	char input[8 * WIRE_LINE];
@@ -60,6 +66,16 @@ void wire_open(struct wire *wire, bool exact, int64_t deadline, unsigned idle);
  * output first unless a whole line is at hand already.
  */
 enum wire_line wire_read(struct wire *wire, char **line);
+
+/* The same for a line that is an answer to a challenge. */
+enum wire_line wire_read_answer(struct wire *wire, char **line);
+
+/*
+ * Takes some octets that are no line: waits until there are any, and takes no
+ * more than *LENGTH, which then says how many they were.  Only before the first
+ * line is read.
+ */
+enum wire_line wire_take(struct wire *wire, void *octets, size_t *length);
 
 /* Appends to the output, sending what is there when it is full. */
 void wire_put(struct wire *wire, const char *text);

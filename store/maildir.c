@@ -10,6 +10,7 @@
 #include "maildir.h"
 
 #include "maildir_index.h"
+#include "maildir_quota.h"
 #include "maildir_scan.h"
 
 #include <errno.h>
@@ -44,19 +45,21 @@ maildir_open(struct maildir *maildir, const char *path)
  * what other hosts see where the Maildir is on a shared file system (which
  * may not lock directories at all); if it cannot be made, it is done without.
  * Neither is ever removed, so a crash leaves nothing that could be stale.
+ * Who only reads keeps out those who remove, and makes no file.
  */
 int
 maildir_lock(struct maildir *maildir)
 {
-	if (flock(maildir->root, LOCK_EX | LOCK_NB) == -1 &&
-	    errno == EWOULDBLOCK)
+	const int how = maildir->read_only ? LOCK_SH : LOCK_EX;
+	const int flags = maildir->read_only ? O_RDONLY : O_RDWR | O_CREAT;
+
+	if (flock(maildir->root, how | LOCK_NB) == -1 && errno == EWOULDBLOCK)
 		return -1;
 	maildir->lock = openat(maildir->root, lock_name,
-	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+	    flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 	if (maildir->lock == -1)
 		return 0;
-	if (flock(maildir->lock, LOCK_EX | LOCK_NB) == -1 &&
-	    errno == EWOULDBLOCK)
+	if (flock(maildir->lock, how | LOCK_NB) == -1 && errno == EWOULDBLOCK)
 		return -1;
 	return 0;
 }
@@ -97,11 +100,18 @@ maildir_remove(struct maildir *maildir, struct maildrop *drop, size_t index)
 {
 	struct message_entry *entry = &drop->entries[index];
 
+	errno = EROFS;
+	if (maildir->read_only)
+		return -1;
 	for (int i = 0; i < TRIES; i++) {
+		uint64_t octets;
+
 		if ((entry->flags & MESSAGE_GONE) != 0)
 			return 0;
+		octets = maildir_quota_octets(maildir, entry);
 		if (unlinkat(maildir_place(maildir, entry), entry->name, 0) ==
 		    0) {
+			maildir_quota_removed(maildir, entry, octets);
 			entry->flags |= MESSAGE_GONE;
 			maildir_forget(maildir);
 			return 0;

@@ -2,11 +2,18 @@
 #ifndef STORE_MAILDIR_H
 #define STORE_MAILDIR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
 #include "maildir_state.h"
 #include "maildrop.h"
+
+/*
+ * Whatever is said below about changing the Maildir: as long as it is
+ * MAILDIR->read_only, that fails with EROFS, and nothing is created, renamed
+ * or removed in it.
+ */
 
 /*
  * Opens the Maildir at PATH.  Creates nothing.  Returns 0, or -1 with errno.
@@ -16,10 +23,23 @@ int maildir_open(struct maildir *maildir, const char *path);
 
 /*
  * Takes the lock that lets one POP3 session at a time into this maildrop
- * (RFC 1939, section 4).  It goes with the process.  Returns 0, or -1 with
- * errno: EWOULDBLOCK if another session has it.
+ * (RFC 1939, section 4), or several that only read.  It goes with the
+ * process.  Returns 0, or -1 with errno: EWOULDBLOCK if another session has
+ * it.
  */
 int maildir_lock(struct maildir *maildir);
+
+/*
+ * Whether the last login that maildir_note_login() noted is less than SECONDS
+ * ago.  When in doubt it is not.
+ */
+bool maildir_is_early(const struct maildir *maildir, unsigned seconds);
+
+/*
+ * Notes that there is a login now.  Returns 0, or -1 with errno: then the next
+ * login will not know.
+ */
+int maildir_note_login(const struct maildir *maildir);
 
 /*
  * Fills DROP, which must be empty, for a login.  If nothing changed since the

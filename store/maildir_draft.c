@@ -105,8 +105,12 @@ static int
 draft_create(const struct maildir *maildir)
 {
 	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-	int fd = openat(maildir->root, draft_name, flags, 0600);
+	int fd;
 
+	errno = EROFS;
+	if (maildir->read_only)
+		return -1;
+	fd = openat(maildir->root, draft_name, flags, 0600);
 	if (fd != -1 || errno != EEXIST ||
 	    unlinkat(maildir->root, draft_name, 0) == -1)
 		return fd;

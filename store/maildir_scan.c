@@ -26,6 +26,9 @@ maildir_rename(const struct maildir *maildir, const struct message_entry *entry,
 {
 	struct stat there;
 
+	errno = EROFS;
+	if (maildir->read_only)
+		return -1;
 	if (fstatat(directory, name, &there, AT_SYMLINK_NOFOLLOW) == 0) {
 		errno = EEXIST;
 		return -1;
@@ -111,7 +114,8 @@ maildir_clock(const struct maildir *maildir, const struct scan *scan)
 {
 	struct index_stamp lock;
 
-	if (maildir->lock == -1 || futimens(maildir->lock, NULL) == -1 ||
+	if (maildir->read_only || maildir->lock == -1 ||
+	    futimens(maildir->lock, NULL) == -1 ||
 	    look(maildir->lock, &lock) == -1)
 		return 0;
 	if (lock.device != scan->new.device || lock.device != scan->cur.device)

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "index.h"
+#include "quota.h"
 
 /* A Maildir that is open: everything in it is reached from these. */
 struct maildir {
@@ -15,8 +16,11 @@ struct maildir {
 	int cur;           /* its cur/ */
 	int lock;          /* its lock file, or -1 */
 	int index;         /* its index file, or -1 */
+	int quota;         /* its maildirsize while removing, or -1 */
+	bool read_only;    /* nothing in it may be changed */
 	uid_t owner;       /* who we are: the only one whose index we believe */
 	size_t unreadable; /* messages left out of the last list */
+	struct quota removed; /* for maildirsize */
 
 	struct index known;         /* the head of the index file */
 	struct index_stamp new_was; /* new/ and cur/ when they were listed; */
@@ -28,7 +32,8 @@ struct maildir {
 /* All closed. */
 #define MAILDIR_CLOSED                                                         \
 	{                                                                      \
-		.root = -1, .new = -1, .cur = -1, .lock = -1, .index = -1      \
+		.root = -1, .new = -1, .cur = -1, .lock = -1, .index = -1,     \
+		.quota = -1                                                    \
 	}
 
 #endif

@@ -9,6 +9,7 @@
 #include "lib/confine.h"
 #include "lib/deadline.h"
 #include "lib/log.h"
+#include "lib/reply.h"
 #include "maildir.h"
 #include "maildrop.h"
 #include "transaction.h"
@@ -22,6 +23,7 @@ struct session {
 	struct wire *wire;
 	struct maildir maildir;
 	struct maildrop drop;
+	struct capability_policy policy; /* as far as it can be kept here */
 	const char *unconfined; /* what this kernel does not have, "" if all */
 };
 
@@ -45,9 +47,10 @@ refuse(const struct session *session, const char *reply, const char *what,
 
 	log_client(&line, session, "no session");
 	log_name(&line, what, which);
-	log_error(&line, error);
+	if (error != 0)
+		log_error(&line, error);
 	log_end(&line);
-	wire_put(session->wire, reply);
+	reply_say(session->wire, reply);
 	wire_close(session->wire);
 	return -1;
 }
@@ -79,13 +82,23 @@ enter(struct session *session)
 
 	session->unconfined = confine_missing();
 	if (confine_session(directories,
-		sizeof directories / sizeof *directories, &step) == -1)
+		sizeof directories / sizeof *directories, maildir->read_only,
+		&step) == -1)
 		return refuse(session, unsafe, "confine", step, errno);
+	if (session->policy.delay > 0 &&
+	    maildir_is_early(maildir, session->policy.delay))
+		return refuse(session,
+		    "-ERR [LOGIN-DELAY] too soon after the last login, try "
+		    "again later\r\n",
+		    "policy", "login-delay", 0);
 	if (maildir_list(maildir, &session->drop) == -1)
 		return refuse(session,
 		    "-ERR [SYS/TEMP] cannot read the maildrop now, try again "
 		    "later\r\n",
 		    "maildir", path, errno);
+	/* What was not noted cannot be enforced: CAPA does not tell of it. */
+	if (session->policy.delay > 0 && maildir_note_login(maildir) == -1)
+		session->policy.delay = 0;
 	return 0;
 }
 
@@ -108,11 +121,15 @@ greet(const struct session *session)
 
 	wire_put(wire, "+OK ");
 	wire_put(wire, session->who->user);
-	wire_put(wire, "'s maildrop has ");
-	transaction_say_count(wire, drop->count);
-	wire_put(wire, " (");
-	wire_number(wire, drop->octets);
-	wire_put(wire, " octets)\r\n");
+	reply_say(wire, "'s maildrop has ");
+	transaction_say_total(wire, drop->count, drop->octets);
+}
+
+/* Whether it takes somebody to change something before that can work. */
+static bool
+is_permanent(int error)
+{
+	return error == EROFS || error == EACCES || error == EPERM;
 }
 
 /* The UPDATE state and the answer to QUIT.  Returns what was removed. */
@@ -123,19 +140,21 @@ update(struct session *session)
 	struct update update = update_run(&session->maildir, &session->drop);
 
 	if (update.failed > 0) {
-		wire_put(wire, "-ERR [SYS/TEMP] ");
-		transaction_say_count(wire, update.failed);
-		wire_put(wire, " could not be removed\r\n");
+		wire_put(wire, is_permanent(update.error) ? "-ERR [SYS/PERM] "
+							  : "-ERR [SYS/TEMP] ");
+		reply_count(wire, update.failed, " message", " messages");
+		reply_say(wire, " could not be removed\r\n");
 		return update;
 	}
 	wire_put(wire, "+OK ");
 	wire_put(wire, session->options->host);
-	wire_put(wire, " POP3 server signing off (");
+	reply_say(wire, " POP3 server signing off");
+	wire_put(wire, " (");
 	if (session->drop.left == 0) {
-		wire_put(wire, "maildrop empty");
+		reply_say(wire, "maildrop empty");
 	} else {
-		transaction_say_count(wire, session->drop.left);
-		wire_put(wire, " left");
+		reply_count(wire, session->drop.left, " message", " messages");
+		reply_say(wire, " left");
 	}
 	wire_put(wire, ")\r\n");
 	return update;
@@ -174,7 +193,8 @@ serve(struct session *session)
 		.wire = session->wire,
 		.maildir = &session->maildir,
 		.drop = &session->drop,
-		.passwords = session->who->passwords,
+		.offers = session->who->offers,
+		.policy = &session->policy,
 	};
 	struct update done = { 0 };
 	struct log line;
@@ -211,9 +231,12 @@ session_run(const struct session_options *options, const struct handover *who,
 		.who = who,
 		.wire = wire,
 		.maildir = MAILDIR_CLOSED,
+		.policy = options->policy,
 	};
 
+	session.maildir.read_only = options->read_only;
 	wire_open(wire, false, 0, options->idle_seconds);
+	wire->manner = who->manner;
 	if (enter(&session) == 0)
 		serve(&session);
 	maildrop_free(&session.drop);

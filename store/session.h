@@ -2,6 +2,7 @@
 #ifndef STORE_SESSION_H
 #define STORE_SESSION_H
 
+#include "lib/capability.h"
 #include "lib/handover.h"
 #include "lib/wire.h"
 
@@ -9,6 +10,8 @@ struct session_options {
 	const char *maildir;   /* its path, from the working directory */
 	const char *host;      /* this server's name */
 	unsigned idle_seconds; /* before a silent client is dropped */
+	bool read_only;        /* change nothing */
+	struct capability_policy policy;
 };
 
 /*

@@ -5,9 +5,10 @@
  */
 #include "transaction.h"
 
-#include "lib/capability.h"
+#include "addresses.h"
 #include "lib/command.h"
 #include "lib/number.h"
+#include "lib/reply.h"
 #include "maildir_index.h"
 #include "message.h"
 #include "uidl.h"
@@ -23,20 +24,18 @@ _Static_assert(MESSAGE_GROWTH *PIECE + MESSAGE_END <= WIRE_OUTPUT,
     "a piece of a message fits, and the end of the message with it");
 
 void
-transaction_say_count(struct wire *wire, size_t count)
+transaction_say_total(struct wire *wire, size_t count, uint64_t octets)
 {
-	wire_number(wire, count);
-	wire_put(wire, count == 1 ? " message" : " messages");
+	reply_count(wire, count, " message", " messages");
+	wire_put(wire, " (");
+	reply_count(wire, octets, " octets", " octets");
+	wire_put(wire, ")\r\n");
 }
 
-/* "2 messages (320 octets)" */
 static void
 say_maildrop(const struct transaction *t)
 {
-	transaction_say_count(t->wire, t->drop->left);
-	wire_put(t->wire, " (");
-	wire_number(t->wire, t->drop->octets);
-	wire_put(t->wire, " octets)\r\n");
+	transaction_say_total(t->wire, t->drop->left, t->drop->octets);
 }
 
 /* What maildir_load() and maildir_check() say is told to the client. */
@@ -44,7 +43,7 @@ static int
 can_look(const struct transaction *t, int rc)
 {
 	if (rc == -1)
-		wire_put(t->wire,
+		reply_say(t->wire,
 		    "-ERR [SYS/TEMP] cannot read the maildrop now\r\n");
 	return rc;
 }
@@ -62,15 +61,15 @@ find_message(const struct transaction *t, const char *argument, size_t *index)
 		return -1;
 	if (number_parse(argument, t->drop->count, &number) == -1 ||
 	    number == 0) {
-		wire_put(t->wire, "-ERR no such message, only ");
-		transaction_say_count(t->wire, t->drop->count);
-		wire_put(t->wire, " in maildrop\r\n");
+		reply_say(t->wire, "-ERR no such message, only ");
+		reply_count(t->wire, t->drop->count, " message", " messages");
+		reply_say(t->wire, " in maildrop\r\n");
 		return -1;
 	}
 	if ((t->drop->entries[number - 1].flags & MESSAGE_DELETED) != 0) {
-		wire_put(t->wire, "-ERR message ");
+		reply_say(t->wire, "-ERR message ");
 		wire_number(t->wire, number);
-		wire_put(t->wire, " already deleted\r\n");
+		reply_say(t->wire, " already deleted\r\n");
 		return -1;
 	}
 	*index = (size_t)number - 1;
@@ -166,7 +165,7 @@ do_uidl(struct transaction *t, char *argument)
 		return list_one(t, argument, say_uid);
 	if (can_look(t, maildir_check(t->maildir, t->drop)) == -1)
 		return TRANSACTION_GOES_ON;
-	wire_put(t->wire, "+OK unique-id listing follows\r\n");
+	reply_say(t->wire, "+OK unique-id listing follows\r\n");
 	return list_all(t, say_uid);
 }
 
@@ -198,20 +197,56 @@ send_file(struct wire *wire, int fd, off_t size, struct message *message)
 	return 0;
 }
 
+/*
+ * Whether the client may not get the file FD as it is.  Where the operator says
+ * that there is internationalized mail, RFC 6856, section 2.1, demands that
+ * it is kept from clients that have not said UTF8; and all that is left to do
+ * without telling them something else than what was sent is to refuse.
+ * Returns -1 if that cannot be found out.
+ */
+static int
+is_withheld(const struct transaction *t, int fd)
+{
+	struct addresses addresses = { 0 };
+	char piece[PIECE];
+	ssize_t got = 1;
+
+	if (t->wire->manner.utf8 || !capability_has_utf8(t->offers))
+		return 0;
+	while (got > 0 && !addresses.over) {
+		got = read(fd, piece, sizeof piece);
+		if (got > 0)
+			addresses_look(&addresses, piece, (size_t)got);
+	}
+	addresses_look(&addresses, "\n\n", 2); /* the end, if none came */
+	if (got == -1 || lseek(fd, 0, SEEK_SET) == -1)
+		return -1;
+	return addresses.found ? 1 : 0;
+}
+
+static void
+say_withheld(const struct transaction *t, size_t index)
+{
+	reply_say(t->wire, "-ERR [UTF8] message ");
+	wire_number(t->wire, index + 1);
+	reply_say(
+	    t->wire, " needs UTF8: it has an internationalized address\r\n");
+}
+
 static void
 say_unreadable(const struct transaction *t, size_t index)
 {
 	bool gone = errno == ENOENT;
 
-	wire_put(t->wire, gone ? "-ERR message " : "-ERR [SYS/TEMP] message ");
+	reply_say(t->wire, gone ? "-ERR message " : "-ERR [SYS/TEMP] message ");
 	wire_number(t->wire, index + 1);
-	wire_put(t->wire, gone ? " is gone: another program removed it\r\n"
-			       : " cannot be read now\r\n");
+	reply_say(t->wire, gone ? " is gone: another program removed it\r\n"
+				: " cannot be read now\r\n");
 }
 
 /*
- * Sends message INDEX behind the reply FIRST (NULL: "+OK n octets") and counts
- * it in TALLY.  Returns TRANSACTION_TORN if the client has half of it.
+ * Sends message INDEX behind the reply FIRST (NULL: its octets) and counts it
+ * in TALLY.  Returns TRANSACTION_TORN if the client has half of it.
  */
 static enum transaction_end
 send_message(struct transaction *t, size_t index, struct message *message,
@@ -220,15 +255,25 @@ send_message(struct transaction *t, size_t index, struct message *message,
 	off_t size;
 	int fd = maildir_open_message(t->maildir, t->drop, index, &size);
 
-	if (fd == -1) {
-		say_unreadable(t, index);
+	int withheld = fd == -1 ? -1 : is_withheld(t, fd);
+
+	if (withheld != 0) {
+		if (withheld == -1)
+			say_unreadable(t, index);
+		else
+			say_withheld(t, index);
+		if (fd != -1)
+			(void)close(fd); /* it was only read */
 		return TRANSACTION_GOES_ON;
 	}
-	wire_put(t->wire, "+OK ");
-	if (first == NULL)
-		say_octets(t->wire, &t->drop->entries[index]);
-	wire_put(t->wire, first != NULL ? first : " octets");
-	wire_put(t->wire, "\r\n");
+	if (first != NULL) {
+		reply_say(t->wire, first);
+	} else {
+		wire_put(t->wire, "+OK ");
+		reply_count(t->wire, t->drop->entries[index].octets, " octets",
+		    " octets");
+		wire_put(t->wire, "\r\n");
+	}
 
 	int rc = send_file(t->wire, fd, size, message);
 
@@ -273,15 +318,15 @@ do_top(struct transaction *t, char *argument)
 		*lines++ = '\0';
 	if (lines == NULL || number_parse(lines + strspn(lines, " "),
 				 MESSAGE_WHOLE, &most) == -1) {
-		wire_put(t->wire, "-ERR TOP wants a message and a number of "
-				  "lines\r\n");
+		reply_say(t->wire, "-ERR TOP wants a message and a number of "
+				   "lines\r\n");
 		return TRANSACTION_GOES_ON;
 	}
 	if (find_message(t, argument, &index) == -1)
 		return TRANSACTION_GOES_ON;
 	message_begin(&message, most);
 	return send_message(
-	    t, index, &message, "top of message follows", &t->top);
+	    t, index, &message, "+OK top of message follows\r\n", &t->top);
 }
 
 static enum transaction_end
@@ -289,12 +334,17 @@ do_dele(struct transaction *t, char *argument)
 {
 	size_t index;
 
+	if (t->maildir->read_only) {
+		reply_say(t->wire, "-ERR this maildrop is read-only, nothing "
+				   "can be deleted\r\n");
+		return TRANSACTION_GOES_ON;
+	}
 	if (find_message(t, argument, &index) == -1)
 		return TRANSACTION_GOES_ON;
 	maildrop_delete(t->drop, index);
-	wire_put(t->wire, "+OK message ");
+	reply_say(t->wire, "+OK message ");
 	wire_number(t->wire, index + 1);
-	wire_put(t->wire, " deleted\r\n");
+	reply_say(t->wire, " deleted\r\n");
 	return TRANSACTION_GOES_ON;
 }
 
@@ -313,7 +363,7 @@ do_rset(struct transaction *t, char *argument)
 {
 	(void)argument; /* COMMAND_NONE: there is none */
 	maildrop_reset(t->drop);
-	wire_put(t->wire, "+OK maildrop has ");
+	reply_say(t->wire, "+OK maildrop has ");
 	say_maildrop(t);
 	return TRANSACTION_GOES_ON;
 }
@@ -330,7 +380,22 @@ static enum transaction_end
 do_capa(struct transaction *t, char *argument)
 {
 	(void)argument; /* COMMAND_NONE: there is none */
-	capability_list(t->wire, t->passwords);
+	capability_list(t->wire, t->offers, t->policy);
+	return TRANSACTION_GOES_ON;
+}
+
+static enum transaction_end
+do_utf8(struct transaction *t, char *argument)
+{
+	(void)argument; /* COMMAND_NONE: there is none */
+	capability_utf8(t->wire, t->offers);
+	return TRANSACTION_GOES_ON;
+}
+
+static enum transaction_end
+do_lang(struct transaction *t, char *argument)
+{
+	reply_lang(t->wire, argument);
 	return TRANSACTION_GOES_ON;
 }
 
@@ -356,6 +421,8 @@ static const struct {
 	{ { "RSET", COMMAND_NONE }, do_rset },
 	{ { "NOOP", COMMAND_NONE }, do_noop },
 	{ { "CAPA", COMMAND_NONE }, do_capa },
+	{ { "UTF8", COMMAND_NONE }, do_utf8 },
+	{ { "LANG", COMMAND_OPTIONAL }, do_lang },
 	{ { "QUIT", COMMAND_NONE }, do_quit },
 };
 
@@ -370,10 +437,10 @@ obey(struct transaction *t, char *line)
 			continue;
 		if (command_argument(command, line, &argument) == 0)
 			return commands[i].run(t, argument);
-		wire_put(t->wire, "-ERR wrong arguments\r\n");
+		reply_say(t->wire, "-ERR wrong arguments\r\n");
 		return TRANSACTION_GOES_ON;
 	}
-	wire_put(t->wire, "-ERR unknown command\r\n");
+	reply_say(t->wire, "-ERR unknown command\r\n");
 	return TRANSACTION_GOES_ON;
 }
 
@@ -390,7 +457,7 @@ transaction_run(struct transaction *t)
 			end = obey(t, line);
 			break;
 		case WIRE_REFUSED:
-			wire_put(t->wire, "-ERR not a line of POP3\r\n");
+			reply_say(t->wire, "-ERR not a line of POP3\r\n");
 			break;
 		case WIRE_CLOSED:
 			end = TRANSACTION_CLOSED;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/capability.h"
 #include "lib/wire.h"
 #include "maildir.h"
 #include "maildrop.h"
@@ -21,7 +22,8 @@ struct transaction {
 	struct wire *wire;
 	struct maildir *maildir;
 	struct maildrop *drop;
-	bool passwords; /* for CAPA: whether USER and PASS were offered */
+	const char *offers; /* for CAPA: what there was before login, */
+	const struct capability_policy *policy; /* and what holds now */
 	struct tally retr;
 	struct tally top;
 };
@@ -43,7 +45,7 @@ enum transaction_end {
  */
 enum transaction_end transaction_run(struct transaction *transaction);
 
-/* "2 messages", "1 message": as replies count. */
-void transaction_say_count(struct wire *wire, size_t count);
+/* "2 messages (320 octets)" and the end of the line. */
+void transaction_say_total(struct wire *wire, size_t count, uint64_t octets);
 
 #endif

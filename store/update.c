@@ -5,6 +5,8 @@
  */
 #include "update.h"
 
+#include "maildir_quota.h"
+
 #include <errno.h>
 
 struct update
@@ -14,6 +16,8 @@ update_run(struct maildir *maildir, struct maildrop *drop)
 
 	if (drop->entries == NULL) /* nothing was marked */
 		return update;
+	if (drop->left < drop->count)
+		maildir_quota_open(maildir);
 	for (size_t i = 0; i < drop->count; i++) {
 		unsigned flags = drop->entries[i].flags;
 
@@ -29,5 +33,6 @@ update_run(struct maildir *maildir, struct maildrop *drop)
 			(void)maildir_mark_seen(maildir, drop, i);
 		}
 	}
+	maildir_quota_close(maildir);
 	return update;
 }

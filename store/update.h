@@ -14,8 +14,8 @@ struct update {
 
 /*
  * The UPDATE state (RFC 1939, section 6): removes what DELE marked, and marks
- * as seen what RETR sent.  Nothing else is touched.  A flag that cannot be
- * set is not an error: the message is safe.
+ * as seen what RETR sent.  Nothing else is touched but maildirsize.  A flag
+ * that cannot be set is not an error: the message is safe.
  */
 struct update update_run(struct maildir *maildir, struct maildrop *drop);
 

@@ -10,6 +10,8 @@
 
 static Suite *(*const suites[])(void) = {
 	account_suite,
+	addresses_suite,
+	base64_suite,
 	checker_suite,
 	command_suite,
 	credentials_suite,
@@ -18,6 +20,7 @@ static Suite *(*const suites[])(void) = {
 	index_suite,
 	log_suite,
 	maildrop_suite,
+	manner_suite,
 	md5_suite,
 	message_suite,
 	message_blocks_suite,
@@ -26,7 +29,14 @@ static Suite *(*const suites[])(void) = {
 	passwdfile_suite,
 	password_suite,
 	peer_suite,
+	proxy_suite,
+	quota_suite,
+	record_suite,
+	reply_suite,
+	sasl_suite,
+	tls_suite,
 	uidl_suite,
+	utf8_suite,
 	wire_suite,
 };
 

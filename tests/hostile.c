@@ -13,6 +13,7 @@
  */
 #include "auth/login.h"
 #include "auth/monitor.h"
+#include "lib/confine.h"
 #include "lib/wire.h"
 #include "tests/scratch.h"
 
@@ -78,45 +79,55 @@ static const struct hostile cases[] = {
 	    0, 0, REFUSED },
 	{ "sends one NUL", TRICK_SEND, RECORD("\0"), 0, 0, REFUSED },
 	{ "sends NULs", TRICK_SEND, RECORD("\0\0\0\0\0\0"), 0, 0, REFUSED },
-	{ "does not end the name", TRICK_SEND, RECORD("kcope"), 0, 0, REFUSED },
-	{ "does not end the secret", TRICK_SEND, RECORD("kcope\0secret"), 0, 0,
+	{ "sends a kind alone", TRICK_SEND, RECORD("\1"), 0, 0, REFUSED },
+	{ "sends no kind", TRICK_SEND, RECORD("kcope\0secret\0"), 0, 0,
 	    REFUSED },
-	{ "does not end the method", TRICK_SEND, RECORD("kcope\0secret\0USER"),
+	{ "invents a kind", TRICK_SEND, RECORD("\11kcope\0secret\0"), 0, 0,
+	    REFUSED },
+	{ "invents a language", TRICK_SEND, RECORD("\141kcope\0secret\0"), 0, 0,
+	    REFUSED },
+	{ "says UTF8, not offered", TRICK_SEND, RECORD("\21kcope\0secret\0"), 0,
+	    0, REFUSED },
+	{ "does not end the name", TRICK_SEND, RECORD("\1kcope"), 0, 0,
+	    REFUSED },
+	{ "does not end the secret", TRICK_SEND, RECORD("\1kcope\0secret"), 0,
+	    0, REFUSED },
+	{ "sends three strings", TRICK_SEND, RECORD("\1kcope\0secret\0more\0"),
 	    0, 0, REFUSED },
-	{ "sends four strings", TRICK_SEND,
-	    RECORD("kcope\0secret\0USER\0more\0"), 0, 0, REFUSED },
-	{ "sends no name", TRICK_SEND, RECORD("\0secret\0USER\0"), 0, 0,
+	{ "sends no name", TRICK_SEND, RECORD("\1\0secret\0"), 0, 0, REFUSED },
+	{ "sends no secret", TRICK_SEND, RECORD("\1kcope\0\0"), 0, 0, REFUSED },
+	{ "sends controls", TRICK_SEND, RECORD("\1kco\npe\0secret\0"), 0, 0,
 	    REFUSED },
-	{ "sends no secret", TRICK_SEND, RECORD("kcope\0\0USER\0"), 0, 0,
+	{ "sends an escape", TRICK_SEND, RECORD("\1\33[2J\0secret\0"), 0, 0,
 	    REFUSED },
-	{ "sends controls", TRICK_SEND, RECORD("kco\npe\0secret\0USER\0"), 0, 0,
-	    REFUSED },
-	{ "sends an escape", TRICK_SEND, RECORD("\33[2J\0secret\0USER\0"), 0, 0,
-	    REFUSED },
-	{ "invents a method", TRICK_SEND, RECORD("kcope\0secret\0ROOT\0"), 0, 0,
-	    REFUSED },
-	{ "sends no method", TRICK_SEND, RECORD("kcope\0secret\0\0"), 0, 0,
-	    REFUSED },
-	{ "uses APOP, not offered", TRICK_SEND, RECORD("kcope\0digest\0APOP\0"),
+	{ "uses APOP, not offered", TRICK_SEND, RECORD("\2kcope\0digest\0"), 0,
+	    0, REFUSED },
+	{ "uses OAUTHBEARER, not offered", TRICK_SEND,
+	    RECORD("\5kcope\0token\0"), 0, 0, REFUSED },
+	{ "uses XOAUTH2, not offered", TRICK_SEND, RECORD("\6kcope\0token\0"),
 	    0, 0, REFUSED },
-	{ "sends too long a name", TRICK_SEND, RECORD(X256 "\0secret\0USER\0"),
+	{ "says that TLS is on", TRICK_SEND, RECORD("\7TLSv1.3/X\0"), 0, 0,
+	    REFUSED },
+	{ "says who the client is", TRICK_SEND,
+	    RECORD("\10192.0.2.1\000110\0yes\0"), 0, 0, REFUSED },
+	{ "sends too long a name", TRICK_SEND, RECORD("\1" X256 "\0secret\0"),
 	    0, 0, REFUSED },
 	{ "sends 513 octets", TRICK_SEND,
-	    RECORD("kcope\0" X256 X16 X16 X16 X16 X16 X16 X16 X16 X16 X16 X16
-		    X16 X16 X16 X16 "12345\0USER\0"),
+	    RECORD("\1kcop\0" X256 X16 X16 X16 X16 X16 X16 X16 X16 X16 X16 X16
+		    X16 X16 X16 X16 "1234567890\0"),
 	    0, 0, REFUSED },
 	{ "sends 2 KiB", TRICK_SEND,
-	    RECORD(
-		"kcope\0" X256 X256 X256 X256 X256 X256 X256 X256 "\0USER\0"),
-	    0, 0, REFUSED },
-	{ "sends what is right", TRICK_SEND, RECORD("kcope\0secret\0USER\0"), 0,
-	    1, "*login failed rip=- method=USER tls=no user=<kcope> *" },
-	{ "sends it twice", TRICK_SEND_TWICE, RECORD("kcope\0secret\0USER\0"),
-	    0, 1, "*login failed rip=- method=USER tls=no user=<kcope> *" },
-	{ "sends it and hangs", TRICK_SEND_HANG,
-	    RECORD("kcope\0secret\0USER\0"), 0, 1,
+	    RECORD("\1kcope\0" X256 X256 X256 X256 X256 X256 X256 X256 "\0"), 0,
+	    0, REFUSED },
+	{ "sends what is right", TRICK_SEND, RECORD("\1kcope\0secret\0"), 0, 1,
 	    "*login failed rip=- method=USER tls=no user=<kcope> *" },
-	{ "floods", TRICK_FLOOD, RECORD("kcope\0secret\0USER\0"), 0, 1,
+	{ "sends it by AUTH", TRICK_SEND, RECORD("\3kcope\0secret\0"), 0, 1,
+	    "*login failed rip=- method=PLAIN tls=no user=<kcope> *" },
+	{ "sends it twice", TRICK_SEND_TWICE, RECORD("\1kcope\0secret\0"), 0, 1,
+	    "*login failed rip=- method=USER tls=no user=<kcope> *" },
+	{ "sends it and hangs", TRICK_SEND_HANG, RECORD("\1kcope\0secret\0"), 0,
+	    1, "*login failed rip=- method=USER tls=no user=<kcope> *" },
+	{ "floods", TRICK_FLOOD, RECORD("\1kcope\0secret\0"), 0, 1,
 	    "*login failed rip=- method=USER tls=no user=<kcope> *" },
 };
 enum { CASES = sizeof cases / sizeof *cases };
@@ -125,9 +136,9 @@ enum { CASES = sizeof cases / sizeof *cases };
 static const struct hostile *played;
 
 static void
-deliver(const struct login *login, int flags)
+deliver(int flags)
 {
-	if (send(login->monitor, played->octets, played->length,
+	if (send(LOGIN_MONITOR, played->octets, played->length,
 		MSG_NOSIGNAL | flags) == -1)
 		return; /* the monitor has had enough */
 }
@@ -154,18 +165,18 @@ login_talk(const struct login *login)
 		return LOGIN_DONE;
 	switch (played->trick) {
 	case TRICK_SEND:
-		deliver(login, 0);
+		deliver(0);
 		break;
 	case TRICK_SEND_TWICE:
-		deliver(login, 0);
-		deliver(login, 0);
+		deliver(0);
+		deliver(0);
 		break;
 	case TRICK_SEND_HANG:
-		deliver(login, 0);
+		deliver(0);
 		hang();
 	case TRICK_FLOOD:
 		for (int i = 0; i < 10000; i++)
-			deliver(login, MSG_DONTWAIT);
+			deliver(MSG_DONTWAIT);
 		break;
 	case TRICK_END:
 		return (enum login_end)played->code;
@@ -192,7 +203,7 @@ serve(const char *directory, int client)
 {
 	static struct wire wire;
 	static char sh[] = "/bin/sh", c[] = "-c",
-		    script[] = "echo >&5 x; exit 1";
+		    script[] = "echo x >>starts; exit 1";
 	static char *const checker[] = { sh, c, script, NULL };
 	const struct monitor_options options = {
 		.checker = checker,
@@ -201,20 +212,15 @@ serve(const char *directory, int client)
 		.gid = NOBODY,
 		.login_seconds = LOGIN_SECONDS,
 	};
-	int log, starts;
+	int log;
 
 	(void)alarm(SECONDS);
 	if (chdir(directory) == -1)
 		_exit(99);
 	log = open("log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	starts = open("starts", O_WRONLY | O_CREAT | O_APPEND, 0600);
-	if (log == -1 || starts == -1 || dup2(client, 0) == -1 ||
-	    dup2(client, 1) == -1 || dup2(log, 2) == -1 ||
-	    dup2(starts, 7) == -1 || dup2(7, 5) == -1)
+	if (log == -1 || dup2(client, 0) == -1 || dup2(client, 1) == -1 ||
+	    dup2(log, 2) == -1 || confine_close_from(3) == -1)
 		_exit(99);
-	(void)close(3); /* the monitor's, from here on */
-	(void)close(4);
-	(void)close(7);
 	_exit(monitor_run(&options, &wire));
 }
 

@@ -88,6 +88,29 @@ unmarked() {
 	done
 }
 
+# Code on one line, with adjacent literals made one.
+joined() {
+	tr '\n\t' '  ' | sed 's/" *"//g'
+}
+
+# What is said to people: without status, response code and line end.
+said() {
+	cat auth/login.c store/*.c lib/capability.c lib/reply.c | joined |
+		grep -oE 'reply_say\([^;]*;|"(-ERR|\+OK) [^"]*"' |
+		grep -oE '"[^"]*"' | sed -E 's/^"((-ERR|\+OK) (\[[A-Z0-9/-]*\] )?)?//
+			s/(\\r\\n)?"$//' | grep . | sort -u
+}
+
+# Lines that are there once: untranslated, or never said.
+untranslated() {
+	{
+		said
+		sed '/russian_counts/,$d' lib/reply.c | joined |
+			grep -oE '\{ +"[^"]*",' |
+			sed -E 's/^\{ +"//; s/",$//' | sort -u
+	} | sort | uniq -u
+}
+
 root_table() {
 	tests/root-code.sh | while IFS= read -r line; do
 		grep -qxF -e "$line" README || echo "README lacks: $line"
@@ -102,10 +125,11 @@ rule 'descriptors 0 and 1 are used by lib/wire.c alone' client_only
 rule 'only the Maildir code removes and renames' unlinking
 rule 'no function is longer than 60 lines' long_functions
 rule 'every file names its licence' unmarked
+rule 'what is said to people can be said in Russian' untranslated
 rule 'README tells which code runs as root' root_table
 if command -v mandoc >/dev/null; then
 	rule 'the manual pages are clean' \
-		mandoc -T lint -W warning pop3d.8 auth/checkpw.8
+		mandoc -T lint -W warning pop3d.8 auth/checkpw.8 auth/checkpw-pam.8
 else
 	echo 'skip - the manual pages are clean (no mandoc)'
 fi

@@ -310,6 +310,12 @@ remove_mail(const struct cell *cell)
 }
 
 static long
+write_mail(const struct cell *cell)
+{
+	return openat(cell->cur, "mail", O_WRONLY | O_APPEND);
+}
+
+static long
 create_in_maildir(const struct cell *cell)
 {
 	return openat(cell->root, "file", O_WRONLY | O_CREAT, 0600);
@@ -320,7 +326,7 @@ static const struct {
 	attempt *run;
 	bool in_login;   /* to be tried there */
 	bool in_session; /* and there, */
-	bool may;        /* where it must succeed */
+	bool may;        /* where it must succeed, unless that only reads */
 } attempts[] = {
 	{ "open /", open_root, true, true, false },
 	{ "open /etc/passwd", open_passwd, true, true, false },
@@ -362,6 +368,7 @@ static const struct {
 	{ "read mail", read_mail, false, true, true },
 	{ "mark mail as seen", see_mail, false, true, true },
 	{ "remove mail", remove_mail, false, true, true },
+	{ "write to mail", write_mail, false, true, true },
 	{ "create a file in the Maildir", create_in_maildir, false, true,
 	    true },
 };
@@ -371,12 +378,14 @@ struct jail {
 	const char *name;
 	bool session;
 	bool from_root;
+	bool read_only;
 };
 
 static const struct jail jails[] = {
-	{ "login process from root", false, true },
-	{ "login process of a user", false, false },
-	{ "session", true, false },
+	{ "login process from root", false, true, false },
+	{ "login process of a user", false, false, false },
+	{ "session", true, false, false },
+	{ "session that only reads", true, false, true },
 };
 
 static void
@@ -433,7 +442,7 @@ enter(const struct jail *jail, attempt *run, const char *directory)
 	if (root && !jail->from_root && confine_identity(user, user) == -1)
 		_exit(NOT_SET_UP);
 	if (jail->session)
-		rc = confine_session(directories, 3, &step);
+		rc = confine_session(directories, 3, jail->read_only, &step);
 	else
 		rc = confine_login(jail->from_root ? NOBODY : geteuid(),
 		    jail->from_root ? NOBODY : getegid(), &step);
@@ -445,7 +454,8 @@ enter(const struct jail *jail, attempt *run, const char *directory)
 static bool
 try(const struct jail *jail, size_t index, const char *directory)
 {
-	const bool may = attempts[index].may;
+	const bool may = attempts[index].may &&
+			 (!jail->read_only || attempts[index].run == read_mail);
 	int status = 0;
 	pid_t pid = fork();
 

@@ -71,6 +71,14 @@ const struct scenario scenarios[] = {
 		"TOP 1 1", "RETR 2", "DELE 1", "RSET", "" },
 	    .warm = true,
 	},
+	{
+	    .name = "quota",
+	    .files = { "new/1000000001.a.dewey", "cur/1000000002.b.dewey:2,T",
+		"new/1000000003.c.dewey,S=99", "cur/1000000004.d.dewey:2,S" },
+	    .lines = { "USER kcope", "PASS secret", "RETR 4", "DELE 1",
+		"DELE 2", "DELE 3", "QUIT" },
+	    .quota = true,
+	},
 };
 const size_t scenario_count = sizeof scenarios / sizeof *scenarios;
 
@@ -147,7 +155,9 @@ scenario_prepare(const struct scenario *scenario, unsigned owner)
 		if (write_file(path, octets, length, owner) == -1)
 			return -1;
 	}
-	return 0;
+	if (!scenario->quota)
+		return 0;
+	return write_file("Maildir/maildirsize", "10000S", 6, owner);
 }
 
 void

@@ -23,6 +23,7 @@ struct scenario {
 	bool twins;   /* unique-ids are not the names of the files */
 	bool damaged; /* a session before left files, which are then torn */
 	bool warm;    /* a session before left an index that says it all */
+	bool quota;   /* there is a maildirsize */
 };
 
 extern const struct scenario scenarios[];

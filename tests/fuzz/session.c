@@ -199,10 +199,16 @@ serve(const char *directory, const uint8_t *script, size_t length)
 
 	enter(&maildir, &drop, directory);
 	wire_open(&wire, false, 0, 5);
+	wire.manner = (struct manner){ 0 };
 
 	size_t count = count_files(directory, &before);
+	const struct capability_policy policy = { .expire = "NEVER" };
 	struct transaction transaction = {
-		.wire = &wire, .maildir = &maildir, .drop = &drop
+		.wire = &wire,
+		.maildir = &maildir,
+		.drop = &drop,
+		.offers = count % 2 == 1 ? "UTF8" : "",
+		.policy = &policy,
 	};
 	enum transaction_end end = transaction_run(&transaction);
 

@@ -40,6 +40,16 @@ removes_just_that() {
 	[ "$(files)" = ./usr/local/lib/pop3d/mine ] || { files; return 1; }
 }
 
+# The checker for PAM and its page, or, without libpam, neither.
+has_pam() {
+	[ "$(grep -c /checkpw-pam "$scratch/files")" = \
+		"$([ -x "$top/auth/checkpw-pam" ] && echo 2 || echo 0)" ]
+}
+
+leaves_pam_out() {
+	put PAM= && files | grep -q /checkpw && ! files | grep /checkpw-pam
+}
+
 removes_all() {
 	make -C "$top" -s DESTDIR="$into" PREFIX=/opt/mail uninstall || return
 	[ -z "$(files)" ] && [ ! -e "$into/opt/mail/share/pop3d" ] &&
@@ -48,7 +58,10 @@ removes_all() {
 
 check 'install: with DESTDIR' put
 check 'install: ... has all' has_all usr/local
+check 'install: ... and checkpw-pam where it is built' has_pam
 check 'uninstall: removes just that' removes_just_that
+rm -rf "$into"
+check 'install: without libpam no checkpw-pam' leaves_pam_out
 rm -rf "$into"
 check 'install: with another PREFIX' put PREFIX=/opt/mail
 check 'install: ... has all' has_all opt/mail
