@@ -38,7 +38,7 @@ POP3D_LINK = $(if $(MUSL),$(MUSL_LINK),-pie)
 # Which code runs in which program.
 LIB = lib/command lib/confine lib/deadline lib/log lib/md5 lib/number \
 	lib/capability lib/handover lib/manner lib/reply lib/utf8 lib/wire
-POP3D = pop3d $(LIB) auth/attempt auth/base64 auth/checker auth/credentials \
+POP3D = pop3d $(LIB) auth/address auth/attempt auth/base64 auth/checker auth/credentials \
 	auth/interview auth/login auth/monitor auth/oauth auth/peer \
 	auth/preface auth/proxy auth/record auth/sasl auth/starttls auth/tls \
 	store/addresses store/index store/maildir store/maildir_draft \

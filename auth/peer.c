@@ -21,87 +21,9 @@ union endpoint {
 	struct sockaddr_storage room;
 };
 
-/*
- * inet_ntop() of musl brings all of printf with it, a tenth of the program:
- * so addresses are written here.
- */
-static char *
-add_text(char *to, const char *text)
-{
-	while (*text != '\0')
-		*to++ = *text++;
-	*to = '\0';
-	return to;
-}
-
-static void
-format4(const unsigned char ip[4], char address[PEER_ADDRESS])
-{
-	for (size_t i = 0; i < 4; i++) {
-		char text[NUMBER_TEXT];
-
-		if (i > 0)
-			address = add_text(address, ".");
-		address = add_text(address, number_format(ip[i], text));
-	}
-}
-
-static unsigned
-group_of(const unsigned char ip[16], size_t group)
-{
-	return (unsigned)ip[2 * group] << 8 | ip[2 * group + 1];
-}
-
-/* The first of the longest runs of zeros, if it is longer than 1 group. */
-static void
-find_zeros(const unsigned char ip[16], size_t *begin, size_t *end)
-{
-	*begin = *end = 8;
-	for (size_t i = 0; i < 8; i++) {
-		size_t run = 0;
-
-		while (i + run < 8 && group_of(ip, i + run) == 0)
-			run++;
-		if (run > 1 && run > *end - *begin) {
-			*begin = i;
-			*end = i + run;
-		}
-	}
-}
-
-/* An IPv4 client of an IPv6 socket is still an IPv4 client. */
-static void
-format6(const struct in6_addr *in6, char address[PEER_ADDRESS])
-{
-	static const char hex[] = "0123456789abcdef";
-	const unsigned char *ip = in6->s6_addr;
-	size_t begin, end;
-
-	if (IN6_IS_ADDR_V4MAPPED(in6)) {
-		format4(ip + 12, address);
-		return;
-	}
-	find_zeros(ip, &begin, &end);
-	for (size_t i = 0; i < 8; i++) {
-		unsigned group = group_of(ip, i);
-
-		if (i == begin) {
-			address = add_text(address, "::");
-			i = end - 1;
-			continue;
-		}
-		if (i > 0 && i != end)
-			address = add_text(address, ":");
-		for (int shift = 12; shift >= 0; shift -= 4)
-			if (shift == 0 || group >> shift != 0)
-				*address++ = hex[group >> shift & 15];
-	}
-	*address = '\0';
-}
-
 /* Writes TEXT in its usual form if it is an address.  Tells whether it is. */
 static bool
-parse(const char *text, char address[PEER_ADDRESS])
+parse(const char *text, char address[ADDRESS_TEXT])
 {
 	struct in_addr v4;
 	struct in6_addr v6;
@@ -110,9 +32,9 @@ parse(const char *text, char address[PEER_ADDRESS])
 	if (text == NULL)
 		return false;
 	if (inet_pton(AF_INET, text, &v4) == 1)
-		format4((const unsigned char *)&v4.s_addr, address);
+		address_format(AF_INET, &v4, address);
 	else if (inet_pton(AF_INET6, text, &v6) == 1)
-		format6(&v6, address);
+		address_format(AF_INET6, &v6, address);
 	return *address != '\0';
 }
 
@@ -148,7 +70,7 @@ peer_choose(
 }
 
 static void
-find_socket(char address[PEER_ADDRESS])
+find_socket(char address[ADDRESS_TEXT])
 {
 	union endpoint peer;
 	socklen_t size = sizeof peer;
@@ -157,10 +79,9 @@ find_socket(char address[PEER_ADDRESS])
 	if (getpeername(0, &peer.any, &size) == -1)
 		return;
 	if (peer.any.sa_family == AF_INET6)
-		format6(&peer.v6.sin6_addr, address);
+		address_format(AF_INET6, &peer.v6.sin6_addr, address);
 	else if (peer.any.sa_family == AF_INET)
-		format4(
-		    (const unsigned char *)&peer.v4.sin_addr.s_addr, address);
+		address_format(AF_INET, &peer.v4.sin_addr, address);
 }
 
 /* 0: unknown. */
@@ -204,7 +125,7 @@ peer_find(struct peer *peer)
 		.remote_addr = getenv("REMOTE_ADDR"),
 		.socat_addr = getenv("SOCAT_PEERADDR"),
 	};
-	char socket[PEER_ADDRESS];
+	char socket[ADDRESS_TEXT];
 
 	find_socket(socket);
 	peer_choose(&hints, socket, peer);

@@ -4,13 +4,14 @@
 
 #include <stdbool.h>
 
+#include "address.h"
 #include "lib/log.h"
 
-enum { PEER_ADDRESS = 46, PEER_PORT = 6 };
+enum { PEER_PORT = 6 };
 
 /* Who is at the other end. */
 struct peer {
-	char address[PEER_ADDRESS]; /* "" if it is no network address */
+	char address[ADDRESS_TEXT]; /* "" if it is no network address */
 	char local_port[PEER_PORT]; /* "" if unknown */
 	bool on_this_host;          /* no network between it and us */
 };

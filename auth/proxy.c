@@ -69,14 +69,13 @@ proxy_wants(const unsigned char *octets, size_t length)
 	return -1;
 }
 
-static int
+static void
 set_port(uint64_t number, char port[PEER_PORT])
 {
 	char text[NUMBER_TEXT];
 	const char *digits = number_format(number, text);
 
 	memcpy(port, digits, strlen(digits) + 1);
-	return 0;
 }
 
 static int
@@ -87,24 +86,19 @@ parse_port(const char *text, char port[PEER_PORT])
 	if (number_parse(text, 65535, &number) == -1 ||
 	    (*text == '0' && text[1] != '\0'))
 		return -1;
-	return set_port(number, port);
+	set_port(number, port);
+	return 0;
 }
 
 static int
-set_address(int family, const void *octets, char address[PEER_ADDRESS])
-{
-	return inet_ntop(family, octets, address, PEER_ADDRESS) != NULL ? 0
-									: -1;
-}
-
-static int
-parse_address(int family, const char *text, char address[PEER_ADDRESS])
+parse_address(int family, const char *text, char address[ADDRESS_TEXT])
 {
 	struct in6_addr octets; /* has room for both */
 
 	if (inet_pton(family, text, &octets) != 1)
 		return -1;
-	return set_address(family, &octets, address);
+	address_format(family, &octets, address);
+	return 0;
 }
 
 /* Cuts LINE at its blanks, each a single one.  Returns how many fields. */
@@ -128,7 +122,7 @@ parse_v1(const unsigned char *octets, size_t length, struct proxy *proxy)
 {
 	static const char unknown[] = "PROXY UNKNOWN";
 	char line[V1_MOST + 1];
-	char destination[PEER_ADDRESS], source_port[PEER_PORT];
+	char destination[ADDRESS_TEXT], source_port[PEER_PORT];
 	char *fields[V1_FIELDS];
 	int family;
 
@@ -262,7 +256,6 @@ parse_v2(const unsigned char *octets, size_t length, struct proxy *proxy)
 	};
 	const unsigned char *body = octets + V2_HEAD;
 	size_t addresses = 0;
-	int rc = 0;
 
 	length -= V2_HEAD;
 	if (octets[V2_COMMAND] == LOCAL)
@@ -287,13 +280,11 @@ parse_v2(const unsigned char *octets, size_t length, struct proxy *proxy)
 	if (length < addresses)
 		return -1;
 	if (octets[V2_FAMILY] == TCP4)
-		rc = set_address(AF_INET, body, proxy->address);
+		address_format(AF_INET, body, proxy->address);
 	else if (octets[V2_FAMILY] == TCP6)
-		rc = set_address(AF_INET6, body, proxy->address);
+		address_format(AF_INET6, body, proxy->address);
 	if (*proxy->address != '\0')
-		rc |= set_port(get16(body + addresses - 2), proxy->port);
-	if (rc != 0)
-		return -1;
+		set_port(get16(body + addresses - 2), proxy->port);
 	return parse_values(body + addresses, length - addresses, proxy);
 }
 

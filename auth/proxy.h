@@ -19,7 +19,7 @@ enum { PROXY_MOST = 4096 };
 /* What it says.  All are "" for the proxy's own connections (LOCAL, UNKNOWN).
  */
 struct proxy {
-	char address[PEER_ADDRESS]; /* the client's */
+	char address[ADDRESS_TEXT]; /* the client's */
 	char port[PEER_PORT];       /* the one it connected to */
 	char tls[TLS_NAME];         /* "" if it did not say that TLS is on */
 };

@@ -28,12 +28,14 @@ table() {
 	printf '    %-22s %5d\n\n' "$name" "$total"
 }
 
-table 'the monitor' pop3d.c auth/monitor.c auth/attempt.c \
-    auth/interview.c auth/checker.c auth/record.c auth/starttls.c auth/tls.c \
-    auth/credentials.c auth/peer.c lib/capability.c lib/command.c lib/confine.c lib/handover.c lib/log.c \
-    lib/deadline.c lib/manner.c lib/number.c
+table 'the monitor' pop3d.c auth/monitor.c auth/attempt.c auth/interview.c \
+    auth/checker.c auth/record.c auth/starttls.c auth/tls.c \
+    auth/credentials.c auth/address.c auth/peer.c lib/capability.c \
+    lib/command.c lib/confine.c lib/handover.c lib/log.c lib/deadline.c \
+    lib/manner.c lib/number.c
 table 'the checker' auth/checkpw.c auth/checkpassword.c auth/account.c \
-    auth/account_identify.c auth/passwdfile.c auth/password.c auth/credentials.c lib/command.c lib/confine.c lib/log.c lib/md5.c \
+    auth/account_identify.c auth/passwdfile.c auth/password.c \
+    auth/credentials.c lib/command.c lib/confine.c lib/log.c lib/md5.c \
     lib/number.c
 table 'the PAM checker' auth/checkpw-pam.c auth/checkpassword.c auth/pam.c \
     auth/account_identify.c auth/credentials.c lib/command.c lib/confine.c \

@@ -24,7 +24,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		   inet_pton(AF_INET6, texts[5], ip) == 1;
 
 	peer_choose(&hints, tcp ? texts[5] : "", &peer);
-	need(strlen(peer.address) < PEER_ADDRESS, "room");
+	need(strlen(peer.address) < ADDRESS_TEXT, "room");
 	need(*peer.address == '\0' ||
 		 inet_pton(AF_INET, peer.address, ip) == 1 ||
 		 inet_pton(AF_INET6, peer.address, ip) == 1,
