@@ -24,9 +24,9 @@ jail: $(BUILD)/jail
 	$(BUILD)/jail
 
 # The monitor with login_talk() replaced.
-HOSTILE = auth/attempt auth/checker auth/credentials auth/interview \
-	auth/monitor auth/peer auth/preface auth/proxy auth/record \
-	auth/starttls auth/tls $(LIB) tests/hostile tests/scratch
+HOSTILE = auth/address auth/attempt auth/checker auth/credentials \
+	auth/interview auth/monitor auth/peer auth/preface auth/proxy \
+	auth/record auth/starttls auth/tls $(LIB) tests/hostile tests/scratch
 
 $(BUILD)/hostile: $(HOSTILE:%=$(BUILD)/host/%.o)
 	$(CC) $(LINK) -pie -o $@ $^
