@@ -9,7 +9,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/tests/harness.sh"
 
 [ $# -gt 0 ] || set -- install tcpserver tcpsvd socat inetd supervisors \
-	stunnel activate systemd fail2ban
+	stunnel haproxy nginx activate systemd fail2ban
 for part in "$@"; do
 	run_part "$top/tests/launchers/$part.sh"
 done

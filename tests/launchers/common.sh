@@ -95,7 +95,6 @@ next_address() {
 }
 
 # through LAUNCHER CLIENT PORT [TLS]: a session, and what it must leave behind.
-# $seen_from, if set, is the address that pop3d must see.
 through() {
 	if reason=$(undrivable "$2"); then
 		skip "$1: $2" "$reason"
@@ -107,7 +106,7 @@ through() {
 	check "$1: $2 has fetched all" fetched "$2"
 	# shellcheck disable=SC2046 # none, or one number
 	check "$1: $2 has deleted what it should" left $(leaves "$2")
-	address=${seen_from:-$(address_of "$2")}
+	address=$(address_of "$2")
 	check "$1: the log has $2's address, user and TLS" logged \
 		"$address" "${4:-no}" "$2"
 	check "$1: $2 leaves no process" await none_running "$pop3d"
@@ -117,9 +116,17 @@ through() {
 logged() {
 	removed=3
 	[ -z "$(leaves "$3")" ] || removed=2
-	who="rip=$1 method=USER tls=$2 user=<demo>"
+	who="rip=$1 method=[A-Z]* tls=$2 user=<demo>"
 	await_line "$log" "login $who messages=3 octets=1859" &&
 		await_line "$log" "end $who .* removed=$removed .*reason=quit"
+}
+
+# pop3d on port $back, for a front that speaks the PROXY protocol.
+serve_proxied() {
+	back=$(free_port)
+	run=$(fill proxied/run "s/ 1110 / $back /")
+	start "$log" "$run"
+	await_port "$back"
 }
 
 # talk PORT STEP...: a conversation in small steps; see talk.py.

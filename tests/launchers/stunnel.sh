@@ -52,18 +52,14 @@ for client in curl mpop fetchmail poplib; do
 done
 check 'stunnel STLS: takes no password in the clear' takes_no_password
 
-# The front: pop3d behind tcpserver on a plain loopback port.
+# The front: pop3d behind tcpserver, which the front tells who the client is.
 if have tcpserver; then
-	back=$(free_port)
-	start "$log" tcpserver -RHl0 127.0.0.1 "$back" "$pop3d" "$checkpw" \
-		-f "$users"
-	await_port "$back"
+	check 'stunnel front: starts with units/proxied/run' serve_proxied
 	check 'stunnel front: starts with units/stunnel/pop3s-front.conf' \
-		serve pop3s-front.conf "s/:110/:$back/"
+		serve pop3s-front.conf "s/:1110/:$back/"
 	transport=tls
-	seen_from=127.0.0.1
 	for client in curl mpop fetchmail; do
-		through 'stunnel front' "$client" "$port"
+		through 'stunnel front' "$client" "$port" yes
 	done
 	dies 'stunnel front' "$port" "$started" cut
 else
