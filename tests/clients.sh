@@ -61,8 +61,9 @@ fetches_new_one() {
 	drive_fetchmail "$port" && cmp "$scratch/new" "$scratch/all"
 }
 
-# try_checker CHECKER METHOD [OPTION]: of Debian's package checkpw, which knows
-# the accounts of the system and finds the password in the Maildir.
+# try_checker CHECKER METHOD OPTION: of Debian's package checkpw, which knows
+# the accounts of the system and finds the password in the Maildir.  Each knows
+# one method, and curl is told to use no other.
 try_checker() {
 	if ! path=$(find_program "$1" checkpw); then
 		skip "$who: $1" "not installed"
@@ -80,6 +81,8 @@ try_checker() {
 		'mount --bind "$0" /etc/passwd && exec "$@"' "$scratch/passwd" \
 		tcpserver -v -RHl0 127.0.0.1 "$port" "$pop3d" $3 "$path"
 	await_port "$port" || return
+	curl_auth=+$2
+	[ "$2" = APOP ] || curl_auth=$2
 	check "$who: $1 lets curl in" drive_curl "$port"
 	check "$who: with $1 curl has fetched all" fetched curl
 	# shellcheck disable=SC2046 # as above
@@ -89,6 +92,7 @@ try_checker() {
 		"login rip=127.0.0.1 method=$2 .*user=<demo>"
 	sed -i s/postcard/letter/ "$maildir/.password"
 	check "$who: $1 keeps a wrong password out" refuses
+	curl_auth=
 }
 
 refuses() {
@@ -113,7 +117,7 @@ if have tcpserver && listen; then
 	fi
 	check "$who: every session ended with QUIT" all_quit
 	if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
-		try_checker checkpw USER ''
+		try_checker checkpw PLAIN ''
 		try_checker checkapoppw APOP -a
 	else
 		skip "$who: checkers of others" \

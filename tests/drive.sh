@@ -78,7 +78,8 @@ drive_curl() {
 	esac
 	url=$1
 	shift
-	set -- -sS --ipv4 --max-time 20 --interface "$from" -u demo:postcard "$@"
+	set -- -sS --ipv4 --max-time 20 --interface "$from" -u demo:postcard \
+		--login-options "AUTH=${curl_auth:-*}" "$@"
 	curl "$@" -o "$scratch/got/1" "$url/1" -o "$scratch/got/2" "$url/2" \
 		-o "$scratch/got/3" "$url/3" \
 		--next "$@" -X 'DELE 1' -I -o /dev/null "$url/" \
