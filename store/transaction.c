@@ -5,23 +5,14 @@
  */
 #include "transaction.h"
 
-#include "addresses.h"
 #include "lib/command.h"
 #include "lib/number.h"
 #include "lib/reply.h"
 #include "maildir_index.h"
-#include "message.h"
+#include "retrieval.h"
 #include "uidl.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
-
-/* Octets of a message read at once, so that what they become fits in a wire. */
-enum { PIECE = 64 * 1024 };
-
-_Static_assert(MESSAGE_GROWTH *PIECE + MESSAGE_END <= WIRE_OUTPUT,
-    "a piece of a message fits, and the end of the message with it");
 
 void
 transaction_say_total(struct wire *wire, size_t count, uint64_t octets)
@@ -169,123 +160,6 @@ do_uidl(struct transaction *t, char *argument)
 	return list_all(t, say_uid);
 }
 
-/*
- * Sends SIZE octets of the file FD as a message, and its end only once all of
- * it is on its way.  Returns 0, or -1 if the file could not be read.
- */
-static int
-send_file(struct wire *wire, int fd, off_t size, struct message *message)
-{
-	char piece[PIECE];
-	off_t done = 0;
-
-	while (done < size && !message->done && !wire->failed) {
-		ssize_t got = read(fd, piece, sizeof piece);
-
-		if (got <= 0) /* an error, or shorter than it was */
-			return -1;
-
-		/* Room for the end too: CRLF "." CRLF go out together. */
-		char *room =
-		    wire_room(wire, MESSAGE_GROWTH * (size_t)got + MESSAGE_END);
-
-		wire_filled(
-		    wire, message_encode(message, piece, (size_t)got, room));
-		done += got;
-	}
-	wire_filled(wire, message_end(message, wire_room(wire, MESSAGE_END)));
-	return 0;
-}
-
-/*
- * Whether the client may not get the file FD as it is.  Where the operator says
- * that there is internationalized mail, RFC 6856, section 2.1, demands that
- * it is kept from clients that have not said UTF8; and all that is left to do
- * without telling them something else than what was sent is to refuse.
- * Returns -1 if that cannot be found out.
- */
-static int
-is_withheld(const struct transaction *t, int fd)
-{
-	struct addresses addresses = { 0 };
-	char piece[PIECE];
-	ssize_t got = 1;
-
-	if (t->wire->manner.utf8 || !capability_has_utf8(t->offers))
-		return 0;
-	while (got > 0 && !addresses.over) {
-		got = read(fd, piece, sizeof piece);
-		if (got > 0)
-			addresses_look(&addresses, piece, (size_t)got);
-	}
-	addresses_look(&addresses, "\n\n", 2); /* the end, if none came */
-	if (got == -1 || lseek(fd, 0, SEEK_SET) == -1)
-		return -1;
-	return addresses.found ? 1 : 0;
-}
-
-static void
-say_withheld(const struct transaction *t, size_t index)
-{
-	reply_say(t->wire, "-ERR [UTF8] message ");
-	wire_number(t->wire, index + 1);
-	reply_say(
-	    t->wire, " needs UTF8: it has an internationalized address\r\n");
-}
-
-static void
-say_unreadable(const struct transaction *t, size_t index)
-{
-	bool gone = errno == ENOENT;
-
-	reply_say(t->wire, gone ? "-ERR message " : "-ERR [SYS/TEMP] message ");
-	wire_number(t->wire, index + 1);
-	reply_say(t->wire, gone ? " is gone: another program removed it\r\n"
-				: " cannot be read now\r\n");
-}
-
-/*
- * Sends message INDEX behind the reply FIRST (NULL: its octets) and counts it
- * in TALLY.  Returns TRANSACTION_TORN if the client has half of it.
- */
-static enum transaction_end
-send_message(struct transaction *t, size_t index, struct message *message,
-    const char *first, struct tally *tally)
-{
-	off_t size;
-	int fd = maildir_open_message(t->maildir, t->drop, index, &size);
-
-	int withheld = fd == -1 ? -1 : is_withheld(t, fd);
-
-	if (withheld != 0) {
-		if (withheld == -1)
-			say_unreadable(t, index);
-		else
-			say_withheld(t, index);
-		if (fd != -1)
-			(void)close(fd); /* it was only read */
-		return TRANSACTION_GOES_ON;
-	}
-	if (first != NULL) {
-		reply_say(t->wire, first);
-	} else {
-		wire_put(t->wire, "+OK ");
-		reply_count(t->wire, t->drop->entries[index].octets, " octets",
-		    " octets");
-		wire_put(t->wire, "\r\n");
-	}
-
-	int rc = send_file(t->wire, fd, size, message);
-
-	if (close(fd) == -1 || rc == -1)
-		return TRANSACTION_TORN;
-	if (t->wire->failed) /* not all of it was read, nor counted */
-		return TRANSACTION_GOES_ON;
-	tally->messages++;
-	tally->octets += message->octets;
-	return TRANSACTION_GOES_ON;
-}
-
 static enum transaction_end
 do_retr(struct transaction *t, char *argument)
 {
@@ -298,7 +172,7 @@ do_retr(struct transaction *t, char *argument)
 	message_begin(&message, MESSAGE_WHOLE);
 
 	enum transaction_end end =
-	    send_message(t, index, &message, NULL, &t->retr);
+	    retrieval_send(t, index, &message, NULL, &t->retr);
 
 	if (t->retr.messages > sent)
 		maildrop_retrieved(t->drop, index, message.octets);
@@ -325,7 +199,7 @@ do_top(struct transaction *t, char *argument)
 	if (find_message(t, argument, &index) == -1)
 		return TRANSACTION_GOES_ON;
 	message_begin(&message, most);
-	return send_message(
+	return retrieval_send(
 	    t, index, &message, "+OK top of message follows\r\n", &t->top);
 }
 
