@@ -98,9 +98,10 @@ code_length(const char *text)
 			: strncmp(text, "-ERR ", 5) == 0 ? 5
 							 : 0;
 
-	if (length == 5 && text[length] == '[')
-		length += strcspn(text + length, " ") + 1;
-	return length;
+	if (length < 5 || text[length] != '[')
+		return length;
+	length += strcspn(text + length, " ");
+	return text[length] == ' ' ? length + 1 : length;
 }
 
 static void
