@@ -54,9 +54,8 @@ static const int login_calls[] = {
  */
 static const int session_calls[] = {
 	SYS_getsockopt, SYS_getpid, /* the log: what 2 is, who speaks */
-	SYS_openat, SYS_fstat, SYS_newfstatat,
-	SYS_statx, SYS_utimensat, SYS_pread64, SYS_pwrite64, SYS_lseek,
-	SYS_getdents64, SYS_unlinkat,
+	SYS_openat, SYS_fstat, SYS_newfstatat, SYS_statx, SYS_utimensat,
+	SYS_pread64, SYS_pwrite64, SYS_lseek, SYS_getdents64, SYS_unlinkat,
 #ifdef SYS_renameat
 	SYS_renameat,
 #endif

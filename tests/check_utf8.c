@@ -71,8 +71,9 @@ START_TEST(every_character_is_text_but_surrogates)
 		    number < 0x110000 && (number < 0xd800 || number > 0xdfff);
 
 		write_character(number, text);
-		ck_assert_msg(
-		    utf8_is_text(text) == good, "U+%04X", (unsigned)number);
+		/* libcheck takes note of each of its own, which takes long. */
+		if (utf8_is_text(text) != good)
+			ck_abort_msg("U+%04X", (unsigned)number);
 	}
 }
 END_TEST
