@@ -6,6 +6,7 @@
 #include "retrieval.h"
 
 #include "addresses.h"
+#include "lib/capability.h"
 #include "lib/reply.h"
 
 #include <errno.h>
@@ -53,13 +54,13 @@ send_file(struct wire *wire, int fd, off_t size, struct message *message)
  * Returns -1 if that cannot be found out.
  */
 static int
-is_withheld(const struct transaction *t, int fd)
+is_withheld(const struct retrieval *r, int fd)
 {
 	struct addresses addresses = { 0 };
 	char piece[PIECE];
 	ssize_t got = 1;
 
-	if (t->wire->manner.utf8 || !capability_has_utf8(t->offers))
+	if (r->wire->manner.utf8 || !capability_has_utf8(r->offers))
 		return 0;
 	while (got > 0 && !addresses.over) {
 		got = read(fd, piece, sizeof piece);
@@ -73,58 +74,55 @@ is_withheld(const struct transaction *t, int fd)
 }
 
 static void
-say_withheld(const struct transaction *t, size_t index)
+say_withheld(const struct retrieval *r, size_t index)
 {
-	reply_say(t->wire, "-ERR [UTF8] message ");
-	wire_number(t->wire, index + 1);
+	reply_say(r->wire, "-ERR [UTF8] message ");
+	wire_number(r->wire, index + 1);
 	reply_say(
-	    t->wire, " needs UTF8: it has an internationalized address\r\n");
+	    r->wire, " needs UTF8: it has an internationalized address\r\n");
 }
 
 static void
-say_unreadable(const struct transaction *t, size_t index)
+say_unreadable(const struct retrieval *r, size_t index)
 {
 	bool gone = errno == ENOENT;
 
-	reply_say(t->wire, gone ? "-ERR message " : "-ERR [SYS/TEMP] message ");
-	wire_number(t->wire, index + 1);
-	reply_say(t->wire, gone ? " is gone: another program removed it\r\n"
+	reply_say(r->wire, gone ? "-ERR message " : "-ERR [SYS/TEMP] message ");
+	wire_number(r->wire, index + 1);
+	reply_say(r->wire, gone ? " is gone: another program removed it\r\n"
 				: " cannot be read now\r\n");
 }
 
-enum transaction_end
-retrieval_send(struct transaction *t, size_t index, struct message *message,
-    const char *first, struct tally *tally)
+enum retrieval_end
+retrieval_send(const struct retrieval *r, size_t index, struct message *message,
+    const char *first)
 {
 	off_t size;
-	int fd = maildir_open_message(t->maildir, t->drop, index, &size);
-	int withheld = fd == -1 ? -1 : is_withheld(t, fd);
+	int fd = maildir_open_message(r->maildir, r->drop, index, &size);
+	int withheld = fd == -1 ? -1 : is_withheld(r, fd);
 
 	if (withheld != 0) {
 		if (withheld == -1)
-			say_unreadable(t, index);
+			say_unreadable(r, index);
 		else
-			say_withheld(t, index);
+			say_withheld(r, index);
 		if (fd != -1)
 			(void)close(fd); /* it was only read */
-		return TRANSACTION_GOES_ON;
+		return RETRIEVAL_NONE;
 	}
 	if (first != NULL) {
-		reply_say(t->wire, first);
+		reply_say(r->wire, first);
 	} else {
-		wire_put(t->wire, "+OK ");
-		reply_count(t->wire, t->drop->entries[index].octets, " octets",
+		wire_put(r->wire, "+OK ");
+		reply_count(r->wire, r->drop->entries[index].octets, " octets",
 		    " octets");
-		wire_put(t->wire, "\r\n");
+		wire_put(r->wire, "\r\n");
 	}
 
-	int rc = send_file(t->wire, fd, size, message);
+	int rc = send_file(r->wire, fd, size, message);
 
 	if (close(fd) == -1 || rc == -1)
-		return TRANSACTION_TORN;
-	if (t->wire->failed) /* not all of it was read, nor counted */
-		return TRANSACTION_GOES_ON;
-	tally->messages++;
-	tally->octets += message->octets;
-	return TRANSACTION_GOES_ON;
+		return RETRIEVAL_TORN;
+	/* If it failed, not all of it was read, nor taken. */
+	return r->wire->failed ? RETRIEVAL_NONE : RETRIEVAL_SENT;
 }

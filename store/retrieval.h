@@ -4,17 +4,31 @@
 
 #include <stddef.h>
 
+#include "lib/wire.h"
+#include "maildir.h"
+#include "maildrop.h"
 #include "message.h"
-#include "transaction.h"
+
+/* Where messages are, and where they go. */
+struct retrieval {
+	struct wire *wire;
+	struct maildir *maildir;
+	struct maildrop *drop;
+	const char *offers; /* what CAPA tells: whether mail may need UTF8 */
+};
+
+enum retrieval_end {
+	RETRIEVAL_SENT, /* all of it */
+	RETRIEVAL_NONE, /* it was not, and who is still there was told -ERR */
+	RETRIEVAL_TORN, /* the client has half of it, and cannot have the rest
+			 */
+};
 
 /*
- * Sends message INDEX, which is one of T's, as far as MESSAGE was begun for,
- * behind the reply FIRST (NULL: "+OK" and its octets; RFC 1939, section 5), and
- * counts it in TALLY if the client took all of it.  A message that cannot be
- * sent is answered with -ERR.  Returns TRANSACTION_TORN if the client has half
- * of it.
+ * Sends message INDEX, as far as MESSAGE was begun for, behind the reply FIRST
+ * (NULL: "+OK" and its octets; RFC 1939, section 5).
  */
-enum transaction_end retrieval_send(struct transaction *t, size_t index,
-    struct message *message, const char *first, struct tally *tally);
+enum retrieval_end retrieval_send(const struct retrieval *retrieval,
+    size_t index, struct message *message, const char *first);
 
 #endif

@@ -160,6 +160,31 @@ do_uidl(struct transaction *t, char *argument)
 	return list_all(t, say_uid);
 }
 
+/* Sends a message and counts it in TALLY. */
+static enum transaction_end
+send_message(struct transaction *t, size_t index, struct message *message,
+    const char *first, struct tally *tally)
+{
+	const struct retrieval retrieval = {
+		.wire = t->wire,
+		.maildir = t->maildir,
+		.drop = t->drop,
+		.offers = t->offers,
+	};
+
+	switch (retrieval_send(&retrieval, index, message, first)) {
+	case RETRIEVAL_SENT:
+		tally->messages++;
+		tally->octets += message->octets;
+		return TRANSACTION_GOES_ON;
+	case RETRIEVAL_NONE:
+		return TRANSACTION_GOES_ON;
+	case RETRIEVAL_TORN:
+		break;
+	}
+	return TRANSACTION_TORN;
+}
+
 static enum transaction_end
 do_retr(struct transaction *t, char *argument)
 {
@@ -172,7 +197,7 @@ do_retr(struct transaction *t, char *argument)
 	message_begin(&message, MESSAGE_WHOLE);
 
 	enum transaction_end end =
-	    retrieval_send(t, index, &message, NULL, &t->retr);
+	    send_message(t, index, &message, NULL, &t->retr);
 
 	if (t->retr.messages > sent)
 		maildrop_retrieved(t->drop, index, message.octets);
@@ -199,7 +224,7 @@ do_top(struct transaction *t, char *argument)
 	if (find_message(t, argument, &index) == -1)
 		return TRANSACTION_GOES_ON;
 	message_begin(&message, most);
-	return retrieval_send(
+	return send_message(
 	    t, index, &message, "+OK top of message follows\r\n", &t->top);
 }
 
