@@ -166,9 +166,20 @@ is_one(unsigned bits)
 }
 
 /*
- * The ways to hold one conversation.  Not each transport in each pace, unless
- * it asks for that: each once, and another pairing for each file and user.
+ * Of all pairings those that are held: each transport and each pace once, other
+ * pairings for each file; and one more without root.
  */
+static bool
+is_chosen(
+    unsigned can, unsigned turn, unsigned who, unsigned kind, unsigned pace)
+{
+	bool again = who > 0 && (can & MODE_ROOT) != 0;
+
+	return (turn + who + kind + pace) % 3 == 0 &&
+	       (!again || kind == turn / 3 % 3);
+}
+
+/* The ways to hold one conversation: not in all pairings unless it asks. */
 static void
 add_ways(const struct transcript *transcript, unsigned turn, bool once)
 {
@@ -185,7 +196,7 @@ add_ways(const struct transcript *transcript, unsigned turn, bool once)
 			       (unsigned)MODE_STEP << pace;
 
 		if ((way & ~can) != 0 ||
-		    (!all && (turn + who + kind + pace) % 3 != 0))
+		    (!all && !is_chosen(can, turn, who, kind, pace)))
 			continue;
 		add(transcript, way);
 		if (once)
