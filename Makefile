@@ -197,9 +197,8 @@ include tests/hard.mk
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
 
 # Side by side with others, where they are installed: tests/bench/RESULTS.
-# "make bench BENCH=--million" takes some minutes more.
 bench: all $(BUILD)/bench/client $(BUILD)/bench/floor $(BUILD)/bench/checker
-	python3 tests/bench/bench.py $(BENCH)
+	python3 tests/bench/bench.py
 
 $(BUILD)/bench/client $(BUILD)/bench/floor: $(BUILD)/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)

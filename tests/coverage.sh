@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 # coverage.sh BUILD [EVERY]: how much of auth/, store/ and lib/ is run by "make
-# check" and every EVERY-th fault of "make faults":
-# most branches that nothing else reaches are what to do when a call fails.
+# check", "make check-protocol" and every EVERY-th fault of "make faults": most
+# branches that nothing else reaches are what to do when a call fails.
 #
 # gcov writes its counters when a process ends.  Ours end by _exit() in a jail
 # that lets no file be opened, or are killed: nothing would be written, and a
@@ -50,7 +50,7 @@ run all build/check build/converse build/stub-checker ||
 	>>"$build/coverage/log" 2>&1 </dev/null
 chmod 666 "$profiles"/*.profraw
 failed=
-for target in check faults; do
+for target in check check-protocol faults; do
 	run "$target" || failed="$failed $target"
 done
 unset LLVM_PROFILE_FILE

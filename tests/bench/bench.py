@@ -19,7 +19,6 @@ TICK = os.sysconf('SC_CLK_TCK')
 ROUNDS = 3
 IDLE = 40
 MANY = 2000
-MILLION = '--million' in sys.argv
 
 
 def free_port():
@@ -436,8 +435,7 @@ def rows(base, servers):
                   servers, lambda s: s.run('small', 'login', 200)[0] / 200))
     retr_rows(base, servers, table)
     poll_rows(base, servers, table)
-    if MILLION:
-        million_row(base, servers, table)
+    million_row(base, servers, table)
     quit_row(base, servers, table)
     table.add('idle session, PSS KB', None,
               in_turns(servers, idle_pss, 1), '%.0f')
