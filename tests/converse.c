@@ -167,16 +167,16 @@ is_one(unsigned bits)
 
 /*
  * Of all pairings those that are held: each transport and each pace once, other
- * pairings for each file; and one more without root.
+ * pairings for each file; one of the three without root.
  */
 static bool
 is_chosen(
     unsigned can, unsigned turn, unsigned who, unsigned kind, unsigned pace)
 {
-	bool again = who > 0 && (can & MODE_ROOT) != 0;
+	bool choice = (can & MODE_WHO) == MODE_WHO;
 
-	return (turn + who + kind + pace) % 3 == 0 &&
-	       (!again || kind == turn / 3 % 3);
+	return (turn + kind + pace) % 3 == 0 &&
+	       (!choice || (who > 0) == (kind == turn / 3 % 3));
 }
 
 /* The ways to hold one conversation: not in all pairings unless it asks. */
