@@ -81,11 +81,9 @@ long_functions() {
 }
 
 unmarked() {
-	for file in pop3d.c auth/*.[ch] store/*.[ch] lib/*.[ch] tests/*.[ch] \
-		tests/*.sh; do
-		head -n 2 "$file" | grep -q 'SPDX-License-Identifier: ISC' ||
-			echo "$file: no SPDX line"
-	done
+	grep -L 'SPDX-License-Identifier: ISC' pop3d.c auth/*.[ch] store/*.[ch] \
+		lib/*.[ch] tests/*.[ch] tests/*.sh |
+		sed 's/$/: no SPDX line/'
 }
 
 # Code on one line, with adjacent literals made one.
@@ -112,9 +110,7 @@ untranslated() {
 }
 
 root_table() {
-	tests/root-code.sh | while IFS= read -r line; do
-		grep -qxF -e "$line" README || echo "README lacks: $line"
-	done
+	tests/root-code.sh | grep -vxF -f README | sed 's/^/README lacks: /'
 }
 
 rule 'auth/, store/ and lib/ include downward only' crossings
