@@ -38,7 +38,8 @@
  * user; over a UNIX socket, TCP, or two pipes; and the client waits for each
  * reply (step), sends all at once (burst), or octet by octet (drip).  Whatever
  * happens in the middle of a conversation has to be done in steps.  A file is
- * held over each transport and in each pace, but not in all pairings of them.
+ * held over each transport, in each pace and by both users, but not in all
+ * pairings of them.
  *
  * All are held first, several at a time; then libcheck tells how they went.
  */
@@ -76,19 +77,13 @@ static struct {
 } conversations;
 
 static void
-name_directory(char directory[NUMBER], size_t index)
-{
-	(void)snprintf(directory, NUMBER, "%zu", index);
-}
-
-static void
 begin(size_t index)
 {
 	struct conversation *conversation = &conversations.all[index];
 	char directory[NUMBER];
 	int ends[2];
 
-	name_directory(directory, index);
+	(void)snprintf(directory, NUMBER, "%zu", index);
 	if (pipe(ends) == -1 || (conversation->pid = fork()) == -1) {
 		perror("converse");
 		exit(2);
@@ -108,7 +103,6 @@ end_one(void)
 {
 	int status;
 	pid_t pid = wait(&status);
-	char directory[NUMBER];
 
 	for (size_t i = 0; i < conversations.count; i++) {
 		struct conversation *conversation = &conversations.all[i];
@@ -122,8 +116,6 @@ end_one(void)
 			    "%s: died without a word",
 			    conversation->transcript->path);
 		(void)close(conversation->report); /* it was only read */
-		name_directory(directory, i);
-		scratch_remove(directory);
 	}
 }
 
@@ -159,48 +151,54 @@ add(const struct transcript *transcript, unsigned modes)
 	conversations.all = grown;
 }
 
-static bool
-is_one(unsigned bits)
+/* One of the modes of GROUP in CAN, by TURN. */
+static unsigned
+choose(unsigned can, unsigned group, unsigned turn)
 {
-	return (bits & (bits - 1)) == 0;
+	unsigned left = can & group, count = 0;
+
+	for (unsigned rest = left; rest != 0; rest &= rest - 1)
+		count++;
+	for (turn %= count; turn > 0; turn--)
+		left &= left - 1;
+	return left & -left;
+}
+
+/* Whether a conversation from FIRST on has these modes already. */
+static bool
+is_held(size_t first, unsigned modes)
+{
+	for (size_t i = first; i < conversations.count; i++)
+		if (conversations.all[i].modes == modes)
+			return true;
+	return false;
 }
 
 /*
- * Of all pairings those that are held: each transport and each pace once, other
- * pairings for each file; one of the three without root.
+ * The ways to hold one conversation.  Other pairings for each file; one of its
+ * three ways is without root.
  */
-static bool
-is_chosen(
-    unsigned can, unsigned turn, unsigned who, unsigned kind, unsigned pace)
-{
-	bool choice = (can & MODE_WHO) == MODE_WHO;
-
-	return (turn + kind + pace) % 3 == 0 &&
-	       (!choice || (who > 0) == (kind == turn / 3 % 3));
-}
-
-/* The ways to hold one conversation: not in all pairings unless it asks. */
 static void
 add_ways(const struct transcript *transcript, unsigned turn, bool once)
 {
+	const bool every = (transcript->modes & MODE_EVERY) != 0;
+	const unsigned ways = once ? 1 : every ? 2 * 3 * 3 : 3;
 	unsigned can = transcript->modes;
-	bool all = (can & MODE_EVERY) != 0 || is_one(can & MODE_TRANSPORT) ||
-		   is_one(can & MODE_PACE);
+	size_t first = conversations.count;
 
 	if (geteuid() != 0)
 		can &= ~(unsigned)MODE_ROOT;
-	for (unsigned i = 0; i < 2 * 3 * 3; i++) {
-		unsigned who = i / 9, kind = i / 3 % 3, pace = i % 3;
-		unsigned way = (unsigned)MODE_ROOT << who |
-			       (unsigned)MODE_SOCKET << kind |
-			       (unsigned)MODE_STEP << pace;
+	if ((can & MODE_WHO) == 0)
+		return;
+	for (unsigned i = 0; i < ways; i++) {
+		unsigned who = every ? i / 9 : i == turn % 3;
+		unsigned pace = every ? i / 3 : i + turn / 3;
+		unsigned modes = choose(can, MODE_WHO, who) |
+				 choose(can, MODE_TRANSPORT, i) |
+				 choose(can, MODE_PACE, pace);
 
-		if ((way & ~can) != 0 ||
-		    (!all && !is_chosen(can, turn, who, kind, pace)))
-			continue;
-		add(transcript, way);
-		if (once)
-			return;
+		if (!is_held(first, modes))
+			add(transcript, modes);
 	}
 }
 

@@ -7,7 +7,6 @@ set -u
 cd "$(dirname "$0")/.."
 seconds=$1 build=$2
 shift 2
-jobs=${JOBS:-1}
 total=0 broken=0
 corpus=$build/fuzz/corpus
 [ $# -gt 0 ] || set -- $(ls tests/fuzz/*.c | sed 's,.*/,,; s,\.c$,,; /^replay$/d')

@@ -29,21 +29,21 @@ need_octets(struct held *held, const struct line *line, const char *octets,
     size_t length)
 {
 	struct talk *talk = &held->talk;
+	const char *what = NULL;
 
-	for (;;) {
-		size_t there = talk->length - held->matched;
-		size_t common = there < length ? there : length;
-
-		if (common > 0 && /* talk->got may be NULL */
-		    memcmp(talk->got + held->matched, octets, common) != 0)
-			held_fail(held, line, "not what was wanted");
-		if (common == length) {
-			held->matched += length;
-			return;
-		}
+	while (what == NULL && talk->length - held->matched < length)
 		if (talk->ended || talk_more(talk) == -1)
-			held_fail(held, line, "not all that was wanted");
-	}
+			what = "not all that was wanted";
+
+	size_t there = talk->length - held->matched;
+	size_t common = there < length ? there : length;
+
+	if (common > 0 && /* talk->got may be NULL */
+	    memcmp(talk->got + held->matched, octets, common) != 0)
+		what = "not what was wanted";
+	if (what != NULL)
+		held_fail(held, line, what);
+	held->matched += length;
 }
 
 static void

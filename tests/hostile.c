@@ -38,7 +38,7 @@ enum trick {
 	TRICK_END,       /* with a code */
 	TRICK_HANG,
 	TRICK_SPIN,
-	TRICK_CLOSE_SPIN, /* closes all it has, and spins */
+	TRICK_CLOSE_HANG, /* closes all it has, and hangs */
 	TRICK_CRASH,
 	TRICK_OPEN, /* a call that is not allowed */
 };
@@ -72,7 +72,7 @@ static const struct hostile cases[] = {
 	    "*no login rip=- reason=signal number=9" },
 	{ "spins", TRICK_SPIN, NULL, 0, 0, 0,
 	    "*no login rip=- reason=signal number=9" },
-	{ "closes all and spins", TRICK_CLOSE_SPIN, NULL, 0, 0, 0,
+	{ "closes all and hangs", TRICK_CLOSE_HANG, NULL, 0, 0, 0,
 	    "*no login rip=- reason=signal number=9" },
 	{ "sends nothing", TRICK_SEND, RECORD(""), 0, 0, ANY },
 	{ "sends garbage", TRICK_SEND, RECORD("\377\376\1\0\2\0\200\0garbage"),
@@ -184,10 +184,10 @@ login_talk(const struct login *login)
 		hang();
 	case TRICK_SPIN:
 		spin();
-	case TRICK_CLOSE_SPIN:
+	case TRICK_CLOSE_HANG:
 		for (int fd = 0; fd < 16; fd++)
 			(void)close(fd); /* as many as there are */
-		spin();
+		hang();
 	case TRICK_CRASH:
 		__builtin_trap();
 	case TRICK_OPEN:
