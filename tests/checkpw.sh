@@ -5,6 +5,10 @@
 # of the started program out.  Run from the top of the source, after make.
 # What needs root is skipped, by name, without it.
 
+# For the system accounts, mounts that nobody else sees.
+if [ $# = 0 ] && unshare -m true 2>/dev/null; then
+	exec unshare -m "$0" alone
+fi
 passed=0 failed=0 skipped=0
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
@@ -18,9 +22,9 @@ home=$dir/home
 stamp='<1896.697170952@dbc.mtview.ca.us>'
 apop=c4c9334bac560ecc979e58001b3e22fb
 # "secret", hashed at a price that can be measured.
-sha512='$6$rounds=100000$saltsalt$'
-sha512=${sha512}W6Pjgp5jRhOycjhz1JdUTjE.eBO2c/gf64ukBCYIUsa
-sha512=${sha512}gE3B8HkkRYGvkhQw7S1S6nh6jR9hV6IhhRIHR8xSWY0
+sha512='$6$rounds=40000$saltsalt$'
+sha512=${sha512}DDJW.sp/yB7wNqCbm2xxHM31u35CiYovLEK7teRxdgK
+sha512=${sha512}5bNRJ3mhR782NftUTrJzIYqs9zX.2nGuA5O7xpxeAJ.
 bcrypt='$2b$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW'
 sha256='$5$rounds=1000$saltsalt$eKLZU9t9OoPWrqOQsoTIKG0aYkZ5rGOoOQhiIvoSWX2'
 
@@ -412,7 +416,7 @@ fi
 
 ### System accounts: copies of the machine's files, seen by nobody else
 
-if [ "$root" ] && unshare -m true 2>/dev/null; then
+if [ "$root" ] && [ "$1" = alone ]; then
 	day=$(($(date +%s) / 86400))
 	(
 		cat /etc/passwd
@@ -437,19 +441,8 @@ if [ "$root" ] && unshare -m true 2>/dev/null; then
 		echo "rob-t:$sha512:$day:0:99999:7:::"
 	) >"$dir/shadow"
 	chmod 600 "$dir/shadow"
-	cat >"$dir/mounted" <<-'EOF'
-		mount --bind "$1/passwd" /etc/passwd &&
-		mount --bind "$1/shadow" /etc/shadow || exit 99
-		shift
-		exec "$@"
-	EOF
-	cat >"$dir/wrapper" <<-EOF
-		#!/bin/sh
-		exec unshare -m sh "$dir/mounted" "$dir" "$dir/checkpw.real" "\$@"
-	EOF
-	mv "$dir/checkpw" "$dir/checkpw.real"
-	mv "$dir/wrapper" "$dir/checkpw"
-	chmod 755 "$dir/checkpw"
+	mount --bind "$dir/passwd" /etc/passwd
+	mount --bind "$dir/shadow" /etc/shadow
 
 	record ann-t secret ''
 	run sh -c "$tell; id -u; id -g; id -G"
