@@ -15,6 +15,8 @@ enum {
 	MESSAGE_DELETED = 1 << 3,   /* DELE marked it */
 	MESSAGE_RETRIEVED = 1 << 4, /* RETR sent it */
 	MESSAGE_SIZED = 1 << 5,     /* its octets are known */
+	MESSAGE_MET = 1 << 6,       /* maildrop_meet(): its file is there */
+	MESSAGE_MOVED = 1 << 7,     /* one has its name up to ':' instead */
 };
 
 /* A message, as the list has it. */
@@ -23,6 +25,7 @@ struct message_entry {
 	uint64_t octets;  /* as LIST tells */
 	uint32_t stamp;   /* the number at the start of the name */
 	uint8_t base;     /* octets of the name before its ':' */
+	uint8_t room;     /* octets of a name that fit where it lies */
 	uint8_t twin;     /* 0, or: the twin-th one with this same base */
 	uint8_t flags;
 };

@@ -15,9 +15,6 @@ static const unsigned char magic[8] = "pop3dix1";
 
 enum { ENTRY_NEW = 1 << 0, ENTRY_TWIN = 1 << 1 }; /* flags */
 
-/* Where the name begins, behind octets, flags, twin and length. */
-enum { ENTRY_NAME = 11 };
-
 _Static_assert(INDEX_ENTRY_MOST % 8 == 0 && INDEX_HEAD % 8 == 0,
     "checksums go by eight octets");
 
@@ -154,7 +151,7 @@ index_unpack(const unsigned char head[INDEX_HEAD], struct index *index)
 static size_t
 entry_size(size_t length)
 {
-	return (ENTRY_NAME + length + 1 + 7) / 8 * 8;
+	return (INDEX_ENTRY_NAME + length + 1 + 7) / 8 * 8;
 }
 
 size_t
@@ -169,8 +166,8 @@ index_pack_entry(
 				    (entry->has_twin ? ENTRY_TWIN : 0));
 	packed[9] = entry->twin;
 	packed[10] = (unsigned char)length;
-	memcpy(packed + ENTRY_NAME, entry->name, length);
-	memset(packed + ENTRY_NAME + length, 0, size - length - ENTRY_NAME);
+	memcpy(packed + INDEX_ENTRY_NAME, entry->name, length);
+	memset(packed + INDEX_ENTRY_NAME + length, 0, size - length - INDEX_ENTRY_NAME);
 	return size;
 }
 
@@ -208,10 +205,10 @@ index_unpack_entry(
 	name = packed[10];
 	size = entry_size(name);
 	if (size > length || packed[8] > (ENTRY_NEW | ENTRY_TWIN) ||
-	    !is_name(packed + ENTRY_NAME, name, &base))
+	    !is_name(packed + INDEX_ENTRY_NAME, name, &base))
 		return 0;
 	*entry = (struct index_entry){
-		.name = (const char *)packed + ENTRY_NAME,
+		.name = (const char *)packed + INDEX_ENTRY_NAME,
 		.base = base,
 		.octets = unpack_number(packed),
 		.twin = packed[9],

@@ -43,8 +43,9 @@ struct index {
 enum {
 	INDEX_HEAD = 8 + 2 * 6 * 8 + 5 * 8 + 8,
 	/* Octets, flags, twin, length, the name and its NUL; filled to 8. */
-	INDEX_ENTRY_LEAST = 16,
-	INDEX_ENTRY_MOST = 8 + 3 + MAILDROP_NAME + 5,
+	INDEX_ENTRY_NAME = 8 + 3,
+	INDEX_ENTRY_LEAST = INDEX_ENTRY_NAME + 5,
+	INDEX_ENTRY_MOST = INDEX_ENTRY_NAME + MAILDROP_NAME + 5,
 };
 
 /* A message, as the index has it. */

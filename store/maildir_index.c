@@ -104,11 +104,12 @@ reader_is_whole(const struct index_reader *reader)
 }
 
 static int
-load_entry(struct maildrop *drop, const struct index_entry *from)
+load_entry(struct maildrop *drop, const struct index_entry *from, size_t room)
 {
 	struct message_entry *entry;
 
-	if (maildrop_adopt(drop, from->name, from->base, from->in_new) == -1)
+	if (maildrop_adopt(
+		drop, from->name, from->base, room, from->in_new) == -1)
 		return -1;
 	entry = &drop->entries[drop->count - 1];
 	entry->octets = from->octets;
@@ -118,7 +119,10 @@ load_entry(struct maildrop *drop, const struct index_entry *from)
 	return drop->count == 1 || order_entries(entry - 1, entry) < 0 ? 0 : -1;
 }
 
-/* Takes the entries from the body, where their names stay. */
+/*
+ * Takes the entries from the body, where their names stay.  A name that gets
+ * longer may overwrite what is before the next one and was read by then.
+ */
 static int
 load_entries(
     struct maildrop *drop, const unsigned char *body, const struct index *head)
@@ -130,7 +134,7 @@ load_entries(
 		size_t size = index_unpack_entry(
 		    body + done, (size_t)(head->body - done), &from);
 
-		if (size == 0 || load_entry(drop, &from) == -1)
+		if (size == 0 || load_entry(drop, &from, size - 1) == -1)
 			return -1;
 		done += size;
 	}
@@ -151,7 +155,9 @@ read_body(const struct maildir *maildir, struct maildrop *drop)
 {
 	size_t size = (size_t)maildir->known.body;
 	uint64_t checksum = 0;
-	unsigned char *body = (unsigned char *)maildrop_memory(drop, size);
+	/* Behind the last entry, as if another one followed. */
+	unsigned char *body = (unsigned char *)maildrop_memory(
+	    drop, size + INDEX_ENTRY_NAME);
 
 	if (body == NULL)
 		return NULL;

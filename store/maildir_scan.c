@@ -39,9 +39,13 @@ maildir_rename(const struct maildir *maildir, const struct message_entry *entry,
 	    maildir_place(maildir, entry), entry->name, directory, name);
 }
 
-/* Adds the names in new/ or cur/.  Returns 0, or -1 with errno. */
+/* What to do with a file in new/ or cur/.  Returns 0, or -1 with errno. */
+typedef int take_name(struct maildrop *drop, const char *name, bool in_new);
+
+/* All names in new/ or cur/.  Returns 0, or -1 with errno. */
 static int
-list_names(const struct maildir *maildir, struct maildrop *drop, bool in_new)
+take_names(const struct maildir *maildir, struct maildrop *drop, bool in_new,
+    take_name *take)
 {
 	int fd = openat(maildir->root, in_new ? "new" : "cur",
 	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -67,7 +71,7 @@ list_names(const struct maildir *maildir, struct maildrop *drop, bool in_new)
 			break;
 		}
 		if (entry->d_name[0] != '.')
-			rc = maildrop_add(drop, entry->d_name, in_new);
+			rc = take(drop, entry->d_name, in_new);
 	}
 
 	int error = errno;
@@ -125,42 +129,57 @@ maildir_clock(const struct maildir *maildir, const struct scan *scan)
 
 /*
  * Lists new/, then cur/, so that a message on its way from one to the other
- * may be seen twice but is not missed.  readdir() may pass over a file that is
- * renamed meanwhile, so a directory that changed is listed again.
+ * may be seen twice but is not missed.  Finds out whether it was whole:
+ * readdir() may pass over a file that is renamed meanwhile.
  */
+static int
+take_all(const struct maildir *maildir, struct maildrop *drop, take_name *take,
+    struct scan *scan)
+{
+	struct scan after;
+
+	if (maildir_look(maildir, scan) == -1 ||
+	    take_names(maildir, drop, true, take) == -1 ||
+	    take_names(maildir, drop, false, take) == -1 ||
+	    maildir_look(maildir, &after) == -1)
+		return -1;
+	scan->whole = index_same_stamp(&scan->new, &after.new) &&
+		      index_same_stamp(&scan->cur, &after.cur);
+	return 0;
+}
+
 int
 maildir_scan(
     const struct maildir *maildir, struct maildrop *drop, struct scan *scan)
 {
 	scan->whole = false;
 	for (int i = 0; i < SCANS && !scan->whole; i++) {
-		struct scan after;
-
 		maildrop_free(drop);
-		if (maildir_look(maildir, scan) == -1 ||
-		    list_names(maildir, drop, true) == -1 ||
-		    list_names(maildir, drop, false) == -1 ||
-		    maildir_look(maildir, &after) == -1)
+		if (take_all(maildir, drop, maildrop_add, scan) == -1)
 			return -1;
-		scan->whole = index_same_stamp(&scan->new, &after.new) &&
-			      index_same_stamp(&scan->cur, &after.cur);
 	}
 	return maildrop_sort(drop);
 }
 
+/*
+ * Nothing is believed of a list that is not whole.  What is noted of one that
+ * was is good even if the directories change while they are listed again.
+ */
 int
 maildir_refresh(const struct maildir *maildir, struct maildrop *drop)
 {
-	struct maildrop fresh = { 0 };
 	struct scan scan;
-	int rc = maildir_scan(maildir, &fresh, &scan);
 
-	if (rc == 0 && scan.whole)
-		return maildrop_refresh(drop, &fresh);
-
-	int error = rc == 0 ? EBUSY : errno;
-
-	maildrop_free(&fresh);
-	errno = error;
+	for (int i = 0; i < SCANS; i++) {
+		maildrop_lose(drop);
+		if (take_all(maildir, drop, maildrop_meet, &scan) == -1)
+			return -1;
+		if (scan.whole)
+			return maildrop_miss(drop)
+				   ? take_all(
+					 maildir, drop, maildrop_follow, &scan)
+				   : 0;
+	}
+	errno = EBUSY;
 	return -1;
 }

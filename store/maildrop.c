@@ -97,25 +97,42 @@ flags_of(const char *name, size_t base)
 	return strncmp(name + base, ":2,", 3) == 0 ? name + base + 3 : NULL;
 }
 
-int
-maildrop_adopt(
-    struct maildrop *drop, const char *name, size_t base, bool in_new)
+static uint8_t
+what_name_tells(const char *name, size_t base, bool in_new)
 {
 	const char *flags = flags_of(name, base);
-	unsigned known = in_new ? MESSAGE_NEW : 0;
+	unsigned tells = in_new ? MESSAGE_NEW : 0;
 
+	if (flags != NULL && strchr(flags, 'S') != NULL)
+		tells |= MESSAGE_SEEN;
+	return (uint8_t)tells;
+}
+
+/* No file name is longer. */
+static uint8_t
+room_for(size_t length)
+{
+	return (uint8_t)(length < MAILDROP_NAME ? length : MAILDROP_NAME - 1);
+}
+
+int
+maildrop_adopt(struct maildrop *drop, const char *name, size_t base,
+    size_t room, bool in_new)
+{
 	if (make_room(drop) == -1)
 		return -1;
-	if (flags != NULL && strchr(flags, 'S') != NULL)
-		known |= MESSAGE_SEEN;
 	drop->entries[drop->count++] = (struct message_entry){
 		.name = name,
 		.stamp = order_stamp(name),
 		.base = (uint8_t)base,
-		.flags = (uint8_t)known,
+		.room = room_for(room),
+		.flags = what_name_tells(name, base, in_new),
 	};
 	return 0;
 }
+
+/* Room for a name that may get all flags. */
+enum { FLAGS_ROOM = sizeof ":2,DFPRST" - 1 };
 
 int
 maildrop_add(struct maildrop *drop, const char *name, bool in_new)
@@ -127,11 +144,12 @@ maildrop_add(struct maildrop *drop, const char *name, bool in_new)
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	copy = names_room(&drop->names, length + 1);
+	copy = names_room(&drop->names, length + FLAGS_ROOM + 1);
 	if (copy == NULL)
 		return -1;
 	memcpy(copy, name, length + 1);
-	return maildrop_adopt(drop, copy, strcspn(copy, ":"), in_new);
+	return maildrop_adopt(drop, copy, strcspn(copy, ":"),
+	    length + FLAGS_ROOM, in_new);
 }
 
 /* Numbers the twins: entries with the same name up to ':' are neighbours. */
@@ -184,19 +202,6 @@ maildrop_keep_sized(struct maildrop *drop)
 	drop->count = kept;
 }
 
-/* How many entries from INDEX on have the same base as ENTRY. */
-static size_t
-same_base(const struct maildrop *drop, size_t index,
-    const struct message_entry *entry)
-{
-	size_t count = 0;
-
-	while (index + count < drop->count &&
-	       order_bases(&drop->entries[index + count], entry) == 0)
-		count++;
-	return count;
-}
-
 /* The first entry that is not before ENTRY. */
 static size_t
 search(const struct maildrop *drop, const struct message_entry *entry)
@@ -216,73 +221,119 @@ search(const struct maildrop *drop, const struct message_entry *entry)
 }
 
 /*
- * Where the message is in FRESH.  Among twins only the very same name will
- * do: whatever was renamed there might be the other one.
+ * The message that the file NAME may be, or NULL.  Among twins only the very
+ * same name in the same place will do (*SAME): whatever was renamed there might
+ * be the other one.
  */
-static const struct message_entry *
-find(const struct maildrop *fresh, const struct message_entry *entry,
-    bool has_twin)
+static struct message_entry *
+find(const struct maildrop *drop, const char *name, bool in_new, bool *same)
 {
-	size_t first = search(fresh, entry);
-	size_t count = same_base(fresh, first, entry);
+	const struct message_entry file = {
+		.name = name,
+		.stamp = order_stamp(name),
+		.base = (uint8_t)strcspn(name, ":"),
+	};
+	size_t first = search(drop, &file);
+	size_t i;
 
-	if (count == 1 && !has_twin)
-		return &fresh->entries[first];
-	for (size_t i = first; i < first + count; i++) {
-		const struct message_entry *other = &fresh->entries[i];
+	*same = false;
+	for (i = first; i < drop->count; i++) {
+		struct message_entry *entry = &drop->entries[i];
 
-		if (strcmp(other->name, entry->name) == 0 &&
-		    ((other->flags ^ entry->flags) & MESSAGE_NEW) == 0)
-			return other;
+		if (order_bases(entry, &file) != 0)
+			break;
+		*same = strcmp(entry->name, name) == 0 &&
+			in_new == ((entry->flags & MESSAGE_NEW) != 0);
+		if (*same)
+			return entry;
 	}
-	return NULL;
+	return i == first + 1 && !maildrop_has_twin(drop, first)
+		   ? &drop->entries[first]
+		   : NULL;
 }
 
-static void
-names_join(struct names **names, struct names *more)
+/* As maildrop_meet() leaves it; both: several have its name up to ':'. */
+enum { HOW_MET = MESSAGE_MET | MESSAGE_MOVED };
+
+void
+maildrop_lose(struct maildrop *drop)
 {
-	while (*names != NULL)
-		names = &(*names)->next;
-	*names = more;
+	for (size_t i = 0; i < drop->count; i++)
+		drop->entries[i].flags &= (uint8_t)~HOW_MET;
 }
 
 int
-maildrop_refresh(struct maildrop *drop, struct maildrop *fresh)
+maildrop_meet(struct maildrop *drop, const char *name, bool in_new)
 {
-	const unsigned place = MESSAGE_NEW | MESSAGE_SEEN;
-	struct names *old = drop->names;
+	bool same;
+	struct message_entry *entry = find(drop, name, in_new, &same);
+
+	if (entry == NULL)
+		return 0;
+	if (same)
+		entry->flags =
+		    (uint8_t)((entry->flags & ~HOW_MET) | MESSAGE_MET);
+	else if ((entry->flags & HOW_MET) != MESSAGE_MET)
+		entry->flags |= (entry->flags & MESSAGE_MOVED) != 0
+				    ? HOW_MET
+				    : MESSAGE_MOVED;
+	return 0;
+}
+
+bool
+maildrop_miss(struct maildrop *drop)
+{
+	bool moved = false;
 
 	for (size_t i = 0; i < drop->count; i++) {
 		struct message_entry *entry = &drop->entries[i];
-		const struct message_entry *found =
-		    find(fresh, entry, maildrop_has_twin(drop, i));
+		unsigned how = entry->flags & HOW_MET;
 
-		if (found != NULL) {
-			entry->name = found->name;
-			entry->flags =
-			    (uint8_t)((entry->flags & ~(place | MESSAGE_GONE)) |
-				      (found->flags & place));
+		entry->flags &= (uint8_t)~MESSAGE_GONE;
+		if (how == MESSAGE_MOVED) {
+			moved = true;
 			continue;
 		}
-
-		/* The old names go: keep a copy, unique-ids need it. */
-		size_t size = strlen(entry->name) + 1;
-		char *copy = names_room(&fresh->names, size);
-
-		if (copy == NULL) {
-			names_join(&drop->names, fresh->names);
-			fresh->names = NULL;
-			maildrop_free(fresh);
-			errno = ENOMEM;
-			return -1;
-		}
-		entry->name = memcpy(copy, entry->name, size);
-		entry->flags |= MESSAGE_GONE;
+		if (how != MESSAGE_MET)
+			entry->flags |= MESSAGE_GONE;
+		entry->flags &= (uint8_t)~HOW_MET;
 	}
-	drop->names = fresh->names;
-	fresh->names = NULL;
-	maildrop_free(fresh);
-	names_free(old);
+	return moved;
+}
+
+/* Gives ENTRY another name with the same base. */
+static int
+rename_entry(
+    struct maildrop *drop, struct message_entry *entry, const char *name)
+{
+	size_t length = strlen(name);
+
+	if (length > entry->room) {
+		char *room = names_room(&drop->names, length + FLAGS_ROOM + 1);
+
+		if (room == NULL)
+			return -1;
+		entry->name = room;
+		entry->room = room_for(length + FLAGS_ROOM);
+	}
+	/* In the maildrop's own memory: it was never a constant. */
+	memcpy((char *)(uintptr_t)entry->name, name, length + 1);
+	return 0;
+}
+
+int
+maildrop_follow(struct maildrop *drop, const char *name, bool in_new)
+{
+	const unsigned told = MESSAGE_NEW | MESSAGE_SEEN | MESSAGE_MOVED;
+	bool same;
+	struct message_entry *entry = find(drop, name, in_new, &same);
+
+	if (entry == NULL || (entry->flags & MESSAGE_MOVED) == 0)
+		return 0;
+	if (rename_entry(drop, entry, name) == -1)
+		return -1;
+	entry->flags = (uint8_t)((entry->flags & ~told) |
+				 what_name_tells(name, entry->base, in_new));
 	return 0;
 }
 

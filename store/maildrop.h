@@ -39,12 +39,12 @@ int maildrop_add(struct maildrop *drop, const char *name, bool in_new);
 
 /*
  * SIZE octets that are given back with the list, or NULL with errno (ENOMEM);
- * and a message whose NAME, with BASE octets before its ':', lies there.
- * Otherwise as maildrop_add().
+ * and a message whose NAME, with BASE octets before its ':', lies there, where
+ * a name of ROOM octets and its NUL may lie later.  Otherwise as maildrop_add().
  */
 char *maildrop_memory(struct maildrop *drop, size_t size);
-int maildrop_adopt(
-    struct maildrop *drop, const char *name, size_t base, bool in_new);
+int maildrop_adopt(struct maildrop *drop, const char *name, size_t base,
+    size_t room, bool in_new);
 
 /*
  * Puts the messages in their order: the number at the start of the file name,
@@ -62,13 +62,18 @@ bool maildrop_has_twin(const struct maildrop *drop, size_t index);
 void maildrop_keep_sized(struct maildrop *drop);
 
 /*
- * Takes from FRESH, a sorted list of what the Maildir holds now, where each
- * message of DROP is and what it is called now; one that FRESH has not is
- * MESSAGE_GONE.  Numbers, marks and sizes stay; what is new does not come in.
- * FRESH is freed.  Returns 0, or -1 with errno (ENOMEM): then some entries are
- * not up to date, but all are good.
+ * Finds the messages again, without a second list of them.  maildrop_lose()
+ * begins.  maildrop_meet() is told of each file in new/ or cur/, and returns 0.
+ * Then maildrop_miss() makes those that were not met MESSAGE_GONE, and returns
+ * whether some have another name or place now.  If so, maildrop_follow() is
+ * told of each file once more, and notes those.  It returns 0, or -1 with errno
+ * (ENOMEM): then some entries are not up to date, but all are good.  Numbers,
+ * marks and sizes stay; what is new does not come in.
  */
-int maildrop_refresh(struct maildrop *drop, struct maildrop *fresh);
+void maildrop_lose(struct maildrop *drop);
+int maildrop_meet(struct maildrop *drop, const char *name, bool in_new);
+bool maildrop_miss(struct maildrop *drop);
+int maildrop_follow(struct maildrop *drop, const char *name, bool in_new);
 
 /* Counts messages and octets and finds LAST, once all sizes are known. */
 void maildrop_login(struct maildrop *drop);
