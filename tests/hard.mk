@@ -97,8 +97,10 @@ analyze:
 
 .PHONY: analyze
 
-# CONNECTIONS that stay silent; CLIENTS of every mood, for TIME seconds.
+# CONNECTIONS that stay silent, IDLE users, CLIENTS of every mood, for TIME
+# seconds.
 CONNECTIONS = 100
+IDLE = 20
 CLIENTS = 8
 LOAD = tests/load tests/load_clients tests/load_mail tests/model tests/scratch \
 	lib/deadline
@@ -107,7 +109,8 @@ $(BUILD)/load: $(LOAD:%=$(BUILD)/host/%.o)
 	$(CC) $(LINK) -pie -o $@ $^
 
 load: pop3d auth/checkpw $(BUILD)/load
-	$(BUILD)/load -c $(CONNECTIONS) -r $(CLIENTS) -t $(TIME) ./pop3d auth/checkpw
+	$(BUILD)/load -c $(CONNECTIONS) -i $(IDLE) -r $(CLIENTS) -t $(TIME) \
+	    ./pop3d auth/checkpw
 
 .PHONY: load
 

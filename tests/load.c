@@ -3,12 +3,13 @@
  * load: many clients of all kinds at once, on the loopback, while mail is
  * delivered, renamed and removed in the same Maildirs.
  *
- *	load [-c connections] [-r clients] [-t seconds] pop3d checkpw
+ *	load [-c connections] [-i idle] [-r clients] [-t seconds] pop3d checkpw
  *
- * CONNECTIONS never say anything, a tenth as many say one octet a second;
- * CLIENTS log in, fetch, delete and leave in every state.  At the end every
- * message must be accounted for, every timer have been kept, no process be
- * left, and none have grown.
+ * CONNECTIONS never say anything, a tenth as many say one octet a second; IDLE
+ * users log in and say nothing more; CLIENTS log in, fetch, delete and leave in
+ * every state.  All that a timer ends begin anew.  At the end every message
+ * must be accounted for, every timer have been kept, no process be left, and
+ * none have grown.
  * Ends with one line of figures, and with 1 if a promise was broken.
  */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
@@ -40,7 +41,6 @@ enum {
 };
 
 struct options {
-	unsigned connections;
 	unsigned clients;
 	unsigned seconds;
 	char *pop3d;
@@ -109,8 +109,13 @@ furnish(struct load *load)
 		snprintf(name, sizeof name, "r%u", i);
 		make_user(load, users, name);
 	}
-	make_user(load, users, "idle");
 	make_user(load, users, "large");
+	for (unsigned i = 0; i < load->idle; i++) {
+		char name[16];
+
+		snprintf(name, sizeof name, "i%u", i);
+		make_user(load, users, name);
+	}
 	if (fclose(users) != 0)
 		die(path);
 	make_large_message(load);
@@ -124,8 +129,8 @@ be_server(const struct load *load, const struct options *options, int client)
 	char *const argv[] = { options->pop3d, n, host, l, login, i, idle,
 		options->checkpw, f, users, NULL };
 
-	snprintf(login, sizeof login, "%d", LOAD_LOGIN_SECONDS);
-	snprintf(idle, sizeof idle, "%d", LOAD_IDLE_SECONDS);
+	snprintf(login, sizeof login, "%u", load->login_seconds);
+	snprintf(idle, sizeof idle, "%u", load->idle_seconds);
 	snprintf(users, sizeof users, "%s/users", load->directory);
 	if (dup2(client, 0) == -1 || dup2(client, 1) == -1)
 		_exit(125);
@@ -163,8 +168,8 @@ accept_all(
 	       (running > 0 && (end == 0 || deadline_left(end) > 0))) {
 		running = reap(load, running);
 		if (load->stop && end == 0)
-			end = deadline_in(LOAD_LOGIN_SECONDS +
-					  LOAD_IDLE_SECONDS + LOAD_SLACK);
+			end = deadline_in(load->login_seconds +
+					  load->idle_seconds + LOAD_SLACK);
 		if (poll(&poller, 1, 100) != 1)
 			continue;
 
@@ -267,8 +272,12 @@ start_clients(struct load *load, const struct options *options)
 	run(load, load_rename);
 	run(load, load_be_silent);
 	run(load, load_be_slow);
-	run(load, load_be_idle);
 	run(load, load_read_slowly);
+	for (unsigned i = 0; i < load->idle; i++)
+		if (fork() == 0) {
+			load_be_idle(load, i);
+			_exit(0);
+		}
 	for (unsigned i = 0; i < options->clients; i++)
 		if (fork() == 0) {
 			load_be_random(load, i + 1);
@@ -277,16 +286,18 @@ start_clients(struct load *load, const struct options *options)
 }
 
 static void
-parse(int argc, char *argv[], struct options *options)
+parse(int argc, char *argv[], struct load *load, struct options *options)
 {
 	int letter;
 
-	while ((letter = getopt(argc, argv, "c:r:t:")) != -1) {
+	while ((letter = getopt(argc, argv, "c:i:r:t:")) != -1) {
 		unsigned number =
 		    optarg != NULL ? (unsigned)strtoul(optarg, NULL, 10) : 0;
 
 		if (letter == 'c')
-			options->connections = number;
+			load->silent = number;
+		else if (letter == 'i')
+			load->idle = number;
 		else if (letter == 'r')
 			options->clients = number;
 		else if (letter == 't')
@@ -346,7 +357,7 @@ watch(struct load *load, const struct options *options, unsigned *processes)
 
 		most = memory > most ? memory : most;
 		*processes = now > *processes ? now : *processes;
-		load_sleep(500);
+		load_sleep(500 + (int)now); /* there is a file for each */
 	}
 	if (most > MEMORY_MOST)
 		load_broken(load, "a process took %lu KiB", most);
@@ -358,21 +369,22 @@ main(int argc, char *argv[])
 {
 	struct load *load = mmap(NULL, sizeof *load, PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	struct options options = {
-		.connections = 100, .clients = 8, .seconds = 20
-	};
+	struct options options = { .clients = 8, .seconds = 20 };
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
 	unsigned processes;
 
-	parse(argc, argv, &options);
 	if (load == MAP_FAILED || sigaction(SIGPIPE, &ignore, NULL) == -1)
 		die("memory");
+	load->silent = 100;
+	load->idle = 20;
+	parse(argc, argv, load, &options);
+	load->login_seconds = LOAD_TIMER + load->silent / LOAD_PER_SECOND;
+	load->idle_seconds = LOAD_TIMER + load->idle / LOAD_PER_SECOND;
 	raise_limits();
 	memcpy(load->directory, "/tmp/load.XXXXXX", sizeof "/tmp/load.XXXXXX");
 	if (mkdtemp(load->directory) == NULL ||
 	    chmod(load->directory, 0711) == -1)
 		die(load->directory);
-	load->connections = options.connections;
 	furnish(load);
 
 	int listener = listen_on_loopback(load);

@@ -13,8 +13,8 @@
 enum {
 	LOAD_USERS = 4,          /* whose Maildirs all work in */
 	LOAD_MESSAGES = 1000000, /* at most */
-	LOAD_LOGIN_SECONDS = 5,  /* pop3d -l */
-	LOAD_IDLE_SECONDS = 5,   /* pop3d -i */
+	LOAD_TIMER = 5,          /* seconds of a timer, at least */
+	LOAD_PER_SECOND = 50,    /* connections that timers end, at most */
 	LOAD_SLACK = 15,         /* seconds that a busy machine is late */
 	LOAD_LARGE = 25 * 1024 * 1024,
 	LOAD_TEXT = 8192, /* octets of an ordinary message, at most */
@@ -48,7 +48,10 @@ enum load_count {
 struct load {
 	atomic_bool stop;
 	int port;
-	unsigned connections; /* that are silent */
+	unsigned silent;        /* connections that never say anything */
+	unsigned idle;          /* sessions that say nothing more */
+	unsigned login_seconds; /* pop3d -l */
+	unsigned idle_seconds;  /* pop3d -i */
 	char directory[64];
 	atomic_uint next;
 	atomic_ulong counts[LOAD_COUNTS];
@@ -76,7 +79,7 @@ void load_rename(struct load *load);
 void load_be_random(struct load *load, unsigned seed);
 void load_be_silent(struct load *load);
 void load_be_slow(struct load *load);
-void load_be_idle(struct load *load);
+void load_be_idle(struct load *load, unsigned user);
 void load_read_slowly(struct load *load);
 
 /* Whether all messages are where they must be, in the end. */

@@ -64,8 +64,9 @@ next_line(struct client *client)
 		memmove(client->got, begin, client->end - client->begin);
 		client->end -= client->begin;
 		client->begin = 0;
-		if (poll(&poller, 1, (LOAD_IDLE_SECONDS + LOAD_SLACK) * 1000) !=
-		    1) {
+		int most = (int)(client->load->idle_seconds + LOAD_SLACK);
+
+		if (poll(&poller, 1, most * 1000) != 1) {
 			load_broken(client->load, "no answer in time");
 			return NULL;
 		}
@@ -258,32 +259,39 @@ load_be_random(struct load *load, unsigned seed)
 	}
 }
 
-/* Whether a connection that began at BEGIN and is closed was so in time. */
-static void
-check_timer(struct load *load, int64_t begin, unsigned seconds)
-{
-	int64_t took = deadline_now() - begin;
+/* Somebody who waits for a timer to end the connection. */
+struct patient {
+	int fd;
+	int64_t begin;  /* before the server's timer began */
+	int64_t latest; /* and after that; 0: not known yet */
+};
 
-	if (took < (int64_t)seconds * 1000 - 500 ||
-	    took > (int64_t)(seconds + LOAD_SLACK) * 1000)
-		load_broken(
-		    load, "a timer of %u s took %ld ms", seconds, (long)took);
+static void
+check_timer(struct load *load, const struct patient *patient, unsigned seconds)
+{
+	const int64_t least = (int64_t)seconds * 1000 - 500;
+	const int64_t most = (int64_t)(seconds + LOAD_SLACK) * 1000;
+	int64_t now = deadline_now();
+
+	if (now - patient->begin < least)
+		load_broken(load, "a timer of %u s took %ld ms", seconds,
+		    (long)(now - patient->begin));
+	else if (patient->latest == 0 || now - patient->latest > most)
+		load_broken(load, "a timer of %u s took %ld ms", seconds,
+		    (long)(now - patient->latest));
 	else
 		load_count(load, LOAD_TIMERS);
 }
 
-struct patient {
-	int fd;
-	int64_t begin;
-};
-
 /* Reads and forgets.  Returns false if the server has closed. */
 static bool
-is_open(int fd)
+is_open(struct patient *patient)
 {
 	char octets[512];
-	ssize_t got = recv(fd, octets, sizeof octets, MSG_DONTWAIT);
+	ssize_t got = recv(patient->fd, octets, sizeof octets, MSG_DONTWAIT);
 
+	if (got > 0 && patient->latest == 0)
+		patient->latest = deadline_now();
 	return got > 0 || (got == -1 && errno == EAGAIN);
 }
 
@@ -294,30 +302,34 @@ is_open(int fd)
 static void
 be_patient(struct load *load, unsigned count, const char *text)
 {
+	enum { AT_ONCE = 20 };
 	struct patient *patients = calloc(count + 1, sizeof *patients);
 	size_t length = text != NULL ? strlen(text) : 0;
 
 	if (patients == NULL)
-		return;
+		abort();
 	for (unsigned i = 0; i < count; i++)
 		patients[i].fd = -1;
 	for (size_t at = 0; !load->stop; at++) {
+		unsigned begun = 0;
+
 		for (unsigned i = 0; i < count && !load->stop; i++) {
 			struct patient *patient = &patients[i];
 
-			if (patient->fd != -1 && !is_open(patient->fd)) {
-				check_timer(
-				    load, patient->begin, LOAD_LOGIN_SECONDS);
+			if (patient->fd != -1 && !is_open(patient)) {
+				check_timer(load, patient, load->login_seconds);
 				(void)close(patient->fd); /* it is */
 				patient->fd = -1;
 			}
-			if (patient->fd == -1) {
-				patient->begin = deadline_now();
-				patient->fd = connect_to_server(load);
-			} else if (length > 0) {
+			if (patient->fd != -1 && length > 0)
 				(void)send(patient->fd, text + at % length, 1,
 				    MSG_NOSIGNAL); /* the next look tells */
-			}
+			if (patient->fd != -1 || begun == AT_ONCE)
+				continue;
+			patient->latest = 0;
+			patient->begin = deadline_now();
+			patient->fd = connect_to_server(load);
+			begun++;
 		}
 		load_sleep(length > 0 ? 1000 : 200);
 	}
@@ -330,37 +342,39 @@ be_patient(struct load *load, unsigned count, const char *text)
 void
 load_be_silent(struct load *load)
 {
-	be_patient(load, load->connections, NULL);
+	be_patient(load, load->silent, NULL);
 }
 
 void
 load_be_slow(struct load *load)
 {
-	be_patient(load, load->connections / 10 + 1,
+	be_patient(load, load->silent / 10 + 1,
 	    "NO SUCH COMMAND, AND NO END OF IT ");
 }
 
-/* Logged in, and then nothing: one at a time for each of these processes. */
+/* User i USER: logged in, and then nothing, again and again. */
 void
-load_be_idle(struct load *load)
+load_be_idle(struct load *load, unsigned user)
 {
 	static struct client client;
+	char name[16];
 
+	snprintf(name, sizeof name, "i%u", user);
 	client.load = load;
 	while (!load->stop) {
-		client.fd = connect_to_server(load);
+		struct patient patient = { .begin = deadline_now() };
+
+		client.fd = patient.fd = connect_to_server(load);
 		if (client.fd == -1)
 			return;
-		if (log_in(&client, "idle") >= 0) {
-			int64_t begin = deadline_now();
-
-			while (is_open(client.fd) && !load->stop)
-				load_sleep(100);
+		if (log_in(&client, name) >= 0) {
+			patient.latest = deadline_now();
+			while (is_open(&patient) && !load->stop)
+				load_sleep(200);
 			if (!load->stop)
-				check_timer(load, begin, LOAD_IDLE_SECONDS);
+				check_timer(load, &patient, load->idle_seconds);
 		}
 		(void)close(client.fd); /* it is, or we are done */
-		load_sleep(100);
 	}
 }
 

@@ -62,8 +62,8 @@ load_which(const char *octets, size_t length)
 	char text[LOAD_TEXT];
 	unsigned id;
 
-	if (length < 12 || sscanf(octets, "X-Id: %u", &id) != 1 ||
-	    id >= LOAD_MESSAGES || load_text(id, text) != length ||
+	if (sscanf(octets, "X-Id: %u", &id) != 1 || id >= LOAD_MESSAGES ||
+	    load_text(id, text) != length ||
 	    memcmp(text, octets, length) != 0)
 		return -1;
 	return id;
@@ -122,7 +122,7 @@ load_deliver(struct load *load)
 {
 	while (!load->stop) {
 		deliver_one(load);
-		load_sleep(5);
+		load_sleep(5 + (int)(load->next / 200)); /* less and less */
 	}
 }
 
