@@ -43,8 +43,8 @@ POP3D = pop3d $(LIB) auth/address auth/attempt auth/base64 auth/checker auth/cre
 	auth/preface auth/proxy auth/record auth/sasl auth/starttls auth/tls \
 	store/addresses store/index store/maildir store/maildir_draft \
 	store/maildir_index store/maildir_list store/maildir_login \
-	store/maildir_quota store/maildir_scan store/maildrop store/message \
-	store/order store/quota store/retrieval store/session \
+	store/maildir_quota store/maildir_scan store/maildrop store/memory \
+	store/message store/order store/quota store/retrieval store/session \
 	store/transaction store/uidl store/update
 CHECKER = auth/account_identify auth/checkpassword auth/credentials \
 	lib/command lib/confine lib/log lib/number

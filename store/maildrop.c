@@ -6,62 +6,23 @@
 #include "maildrop.h"
 
 #include "lib/number.h"
+#include "memory.h"
 #include "order.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* File names live in blocks that never move, so that entries can point. */
-enum { NAMES_BLOCK = 256 * 1024 };
-
-struct names {
-	struct names *next;
-	size_t used;
-	size_t size;
-	char text[];
-};
-
-static void
-names_free(struct names *names)
-{
-	while (names != NULL) {
-		struct names *next = names->next;
-
-		free(names);
-		names = next;
-	}
-}
-
-/* Room for SIZE octets. */
-static char *
-names_room(struct names **names, size_t size)
-{
-	if (*names == NULL || size > (*names)->size - (*names)->used) {
-		size_t most = size > NAMES_BLOCK ? size : NAMES_BLOCK;
-		struct names *block = malloc(sizeof *block + most);
-
-		if (block == NULL)
-			return NULL;
-		block->next = *names;
-		block->used = 0;
-		block->size = most;
-		*names = block;
-	}
-	(*names)->used += size;
-	return (*names)->text + (*names)->used - size;
-}
-
 char *
 maildrop_memory(struct maildrop *drop, size_t size)
 {
-	return names_room(&drop->names, size);
+	return memory_room(&drop->names, size);
 }
 
 void
 maildrop_free(struct maildrop *drop)
 {
-	names_free(drop->names);
+	memory_free(drop->names);
 	free(drop->entries);
 	*drop = (struct maildrop){ 0 };
 }
@@ -77,8 +38,8 @@ make_room(struct maildrop *drop)
 	}
 
 	size_t room = drop->room == 0 ? 64 : 2 * drop->room;
-	struct message_entry *entries =
-	    realloc(drop->entries, room * sizeof *entries);
+	struct message_entry *entries = memory_grow(drop->entries,
+	    drop->count * sizeof *entries, room * sizeof *entries);
 
 	if (entries == NULL)
 		return -1;
@@ -144,7 +105,7 @@ maildrop_add(struct maildrop *drop, const char *name, bool in_new)
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	copy = names_room(&drop->names, length + FLAGS_ROOM + 1);
+	copy = memory_room(&drop->names, length + FLAGS_ROOM + 1);
 	if (copy == NULL)
 		return -1;
 	memcpy(copy, name, length + 1);
@@ -173,7 +134,7 @@ maildrop_sort(struct maildrop *drop)
 	struct message_entry *spare = NULL;
 
 	if (half > 0) {
-		spare = malloc(half * sizeof *spare);
+		spare = memory_grow(NULL, 0, half * sizeof *spare);
 		if (spare == NULL)
 			return -1;
 	}
@@ -309,7 +270,7 @@ rename_entry(
 	size_t length = strlen(name);
 
 	if (length > entry->room) {
-		char *room = names_room(&drop->names, length + FLAGS_ROOM + 1);
+		char *room = memory_room(&drop->names, length + FLAGS_ROOM + 1);
 
 		if (room == NULL)
 			return -1;

@@ -13,15 +13,14 @@ enum { MAILDROP_MOST = 16 * 1024 * 1024 };
 
 /*
  * The numbered list: entries[0] is message 1.  As long as only its numbers are
- * known, entries is NULL though count is not 0: see maildir_load().  It
- * allocates, here and nowhere else in the store; maildrop_free() gives all
- * back.
+ * known, entries is NULL though count is not 0: see maildir_load().  All memory
+ * that the store allocates belongs to it; maildrop_free() gives it back.
  */
 struct maildrop {
 	struct message_entry *entries;
 	size_t count;
 	size_t room;
-	struct names *names;  /* memory for the names */
+	struct memory *names; /* memory for the names */
 	size_t left;          /* messages not marked as deleted */
 	uint64_t octets;      /* of those */
 	size_t last;          /* RFC 1225: the highest number accessed */

@@ -21,6 +21,7 @@ static make_suite *const suites[] = {
 	maildrop_suite,
 	manner_suite,
 	md5_suite,
+	memory_suite,
 	message_suite,
 	message_blocks_suite,
 	number_suite,

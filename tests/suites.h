@@ -18,6 +18,7 @@ Suite *log_suite(void);
 Suite *maildrop_suite(void);
 Suite *manner_suite(void);
 Suite *md5_suite(void);
+Suite *memory_suite(void);
 Suite *message_suite(void);
 Suite *message_blocks_suite(void);
 Suite *number_suite(void);
