@@ -199,15 +199,16 @@ include tests/hard.mk
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
 
 # Side by side with others, where they are installed: tests/bench/RESULTS.
-bench: all $(BUILD)/bench/client $(BUILD)/bench/floor $(BUILD)/bench/checker
+bench: all $(BUILD)/bench/client $(BUILD)/bench/floor $(BUILD)/bench/checker \
+	$(BUILD)/bench/popup
 	python3 tests/bench/bench.py
 
 $(BUILD)/bench/client $(BUILD)/bench/floor: $(BUILD)/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(CC) $(COMPILE) -o $@ $<
 
-# As small as a checker can be.
-$(BUILD)/bench/checker: tests/bench/checker.c
+# As small as they can be.
+$(BUILD)/bench/checker $(BUILD)/bench/popup: $(BUILD)/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(POP3D_CC) $(COMPILE) -static -o $@ $<
 

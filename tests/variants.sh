@@ -37,8 +37,9 @@ build() {
 		make -s -C "$tree" "$@"
 }
 
+# converse POP3D -1 or nothing
 converse() {
-	POP3D=$1 build/converse tests/conversations/*
+	POP3D=$1 build/converse $2 tests/conversations/*
 }
 
 # As an ordinary user: valgrind needs files that the jail of root takes away.
@@ -76,7 +77,7 @@ for cc in gcc clang; do
 		echo "skip - $cc builds everything without a warning (no $cc)"
 	fi
 done
-try "conversations with the system's C library" converse "$scratch/gcc/pop3d"
+try "conversations with the system's C library" converse "$scratch/gcc/pop3d" ''
 
 # A confined process cannot look for leaks: valgrind does.
 export ASAN_OPTIONS=detect_leaks=0
@@ -84,7 +85,20 @@ sanitize='-g -fsanitize=address,undefined -fno-sanitize-recover=all'
 try 'a build with sanitizers' build sanitized CC=gcc MUSL= \
 	CFLAGS="$sanitize -DCONFINE_DEBUG" LDFLAGS="$sanitize" all build/check
 try 'unit tests with sanitizers' "$scratch/sanitized/build/check"
-try 'conversations with sanitizers' converse "$scratch/sanitized/pop3d"
+try 'conversations with sanitizers' converse "$scratch/sanitized/pop3d" ''
+
+# Not the unit tests: libcheck would have to be built with it too.
+if command -v clang >/dev/null; then
+	sanitize='-g -fsanitize=memory -fno-sanitize-recover=all'
+	try 'fuzz seeds with the memory sanitizer' \
+		build memory CC=clang MUSL= \
+		CFLAGS="$sanitize -U_FORTIFY_SOURCE -DCONFINE_DEBUG" \
+		LDFLAGS="$sanitize" pop3d replay
+	try 'conversations with the memory sanitizer' \
+		converse "$scratch/memory/pop3d" -1
+else
+	echo 'skip - the memory sanitizer (no clang)'
+fi
 
 if command -v valgrind >/dev/null; then
 	try 'a build for valgrind' build debug MUSL= \
