@@ -302,9 +302,10 @@ is_open(struct patient *patient)
 static void
 be_patient(struct load *load, unsigned count, const char *text)
 {
-	enum { AT_ONCE = 20 };
+	const size_t length = text != NULL ? strlen(text) : 0;
+	const int pause = length > 0 ? 1000 : 200;
+	const unsigned most = LOAD_PER_SECOND * (unsigned)pause / 1000;
 	struct patient *patients = calloc(count + 1, sizeof *patients);
-	size_t length = text != NULL ? strlen(text) : 0;
 
 	if (patients == NULL)
 		abort();
@@ -324,14 +325,14 @@ be_patient(struct load *load, unsigned count, const char *text)
 			if (patient->fd != -1 && length > 0)
 				(void)send(patient->fd, text + at % length, 1,
 				    MSG_NOSIGNAL); /* the next look tells */
-			if (patient->fd != -1 || begun == AT_ONCE)
+			if (patient->fd != -1 || begun == most)
 				continue;
 			patient->latest = 0;
 			patient->begin = deadline_now();
 			patient->fd = connect_to_server(load);
 			begun++;
 		}
-		load_sleep(length > 0 ? 1000 : 200);
+		load_sleep(pause);
 	}
 	for (unsigned i = 0; i < count; i++)
 		if (patients[i].fd != -1)
@@ -361,6 +362,7 @@ load_be_idle(struct load *load, unsigned user)
 
 	snprintf(name, sizeof name, "i%u", user);
 	client.load = load;
+	load_sleep((int)user * 1000 / LOAD_PER_SECOND); /* not all at once */
 	while (!load->stop) {
 		struct patient patient = { .begin = deadline_now() };
 
