@@ -305,6 +305,7 @@ be_patient(struct load *load, unsigned count, const char *text)
 	const size_t length = text != NULL ? strlen(text) : 0;
 	const int pause = length > 0 ? 1000 : 200;
 	const unsigned most = LOAD_PER_SECOND * (unsigned)pause / 1000;
+	const unsigned turns = 1 + count / 1000; /* to look at them all */
 	struct patient *patients = calloc(count + 1, sizeof *patients);
 
 	if (patients == NULL)
@@ -317,7 +318,8 @@ be_patient(struct load *load, unsigned count, const char *text)
 		for (unsigned i = 0; i < count && !load->stop; i++) {
 			struct patient *patient = &patients[i];
 
-			if (patient->fd != -1 && !is_open(patient)) {
+			if (patient->fd != -1 && (at + i) % turns == 0 &&
+			    !is_open(patient)) {
 				check_timer(load, patient, load->login_seconds);
 				(void)close(patient->fd); /* it is */
 				patient->fd = -1;
@@ -370,9 +372,12 @@ load_be_idle(struct load *load, unsigned user)
 		if (client.fd == -1)
 			return;
 		if (log_in(&client, name) >= 0) {
+			struct pollfd poller = { .fd = client.fd,
+				.events = POLLIN };
+
 			patient.latest = deadline_now();
 			while (is_open(&patient) && !load->stop)
-				load_sleep(200);
+				(void)poll(&poller, 1, 2000); /* it may end */
 			if (!load->stop)
 				check_timer(load, &patient, load->idle_seconds);
 		}
