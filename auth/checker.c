@@ -174,17 +174,35 @@ read_report(const char *text, size_t length)
 	return outcome;
 }
 
-/* Reads one report.  Returns its length, 0 at the end, -1 past DEADLINE. */
+/* Whether we are to end, as soon as SIGTERM is not blocked any more. */
+static bool
+is_called_off(void)
+{
+	sigset_t pending;
+
+	return sigpending(&pending) == 0 && sigismember(&pending, SIGTERM) == 1;
+}
+
+/*
+ * Reads one report.  Returns its length, 0 at the end, -1 past DEADLINE or if
+ * we are to end: then the checker must not be left behind.
+ */
 static ssize_t
 next_report(int report, int64_t deadline, char *text, size_t room)
 {
+	const int look = 500; /* milliseconds */
 	struct pollfd poller = { .fd = report, .events = POLLIN };
-	int rc;
 
-	do
-		rc = poll(&poller, 1, deadline_left(deadline));
-	while (rc == -1 && errno == EINTR);
-	return rc > 0 ? read(report, text, room) : -1;
+	for (;;) {
+		int left = deadline_left(deadline);
+		int rc = poll(&poller, 1, left < look ? left : look);
+
+		if (rc > 0)
+			return read(report, text, room);
+		if ((rc == -1 && errno != EINTR) || left == 0 ||
+		    is_called_off())
+			return -1;
+	}
 }
 
 /*
