@@ -11,7 +11,7 @@
 /* What all processes of tests/load.c share. */
 
 enum {
-	LOAD_USERS = 4,          /* whose Maildirs all work in */
+	LOAD_USERS = 16,         /* whose Maildirs all work in */
 	LOAD_MESSAGES = 1000000, /* at most */
 	LOAD_TIMER = 5,          /* seconds of a timer, at least */
 	LOAD_PER_SECOND = 20,    /* that begin, and that timers end, of a kind */
