@@ -15,7 +15,8 @@ for target; do
 	mkdir -p "$corpus/$target"
 	log=$corpus/$target.log
 	"$build/fuzz/$target" -max_total_time="$seconds" -timeout=60 \
-		-rss_limit_mb=2048 -max_len=8192 -print_final_stats=1 \
+		-report_slow_units=60 -rss_limit_mb=2048 -max_len=8192 \
+		-print_final_stats=1 \
 		-artifact_prefix="tests/fuzz/seeds/$target/found-" \
 		"$corpus/$target" "tests/fuzz/seeds/$target" \
 		>"$log" 2>&1 </dev/null || {
