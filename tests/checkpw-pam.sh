@@ -302,6 +302,11 @@ as='setpriv --reuid 12345 --regid 54321 --clear-groups'
 run -s permit sh -c 'exit 42'
 verdict 'without root it serves nobody else' 111 'needs root'
 started '... but its own user' ann-t secret -s permit
+for call in setresuid setresgid setgroups; do
+	as="$top/build/powerless -c $call"
+	run -s permit sh -c 'echo it went on'
+	verdict "where $call does nothing it starts nothing" 111 ann-t
+done
 as=
 
 ### With pop3d
