@@ -41,11 +41,12 @@ LIB = lib/command lib/confine lib/deadline lib/log lib/md5 lib/number \
 POP3D = pop3d $(LIB) auth/address auth/attempt auth/base64 auth/checker auth/credentials \
 	auth/interview auth/login auth/monitor auth/oauth auth/peer \
 	auth/preface auth/proxy auth/record auth/sasl auth/starttls auth/tls \
-	store/addresses store/index store/maildir store/maildir_draft \
-	store/maildir_index store/maildir_list store/maildir_login \
-	store/maildir_quota store/maildir_scan store/maildrop store/memory \
-	store/message store/order store/quota store/retrieval store/session \
-	store/transaction store/uidl store/update
+	store/addresses store/entry store/index store/maildir \
+	store/maildir_draft store/maildir_index store/maildir_list \
+	store/maildir_login store/maildir_quota store/maildir_scan \
+	store/maildrop store/memory store/message store/moves store/order \
+	store/quota store/retrieval store/session store/transaction \
+	store/uidl store/update
 CHECKER = auth/account_identify auth/checkpassword auth/credentials \
 	lib/command lib/confine lib/log lib/number
 CHECKPW = auth/checkpw auth/account auth/password auth/passwdfile lib/md5 \

@@ -2,6 +2,8 @@
 #ifndef STORE_ENTRY_H
 #define STORE_ENTRY_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Octets of a file name, at most, and its NUL (Linux: NAME_MAX). */
@@ -15,7 +17,7 @@ enum {
 	MESSAGE_DELETED = 1 << 3,   /* DELE marked it */
 	MESSAGE_RETRIEVED = 1 << 4, /* RETR sent it */
 	MESSAGE_SIZED = 1 << 5,     /* its octets are known */
-	MESSAGE_MET = 1 << 6,       /* maildrop_meet(): its file is there */
+	MESSAGE_MET = 1 << 6,       /* moves_meet(): its file is there */
 	MESSAGE_MOVED = 1 << 7,     /* one has its name up to ':' instead */
 };
 
@@ -29,5 +31,25 @@ struct message_entry {
 	uint8_t twin;     /* 0, or: the twin-th one with this same base */
 	uint8_t flags;
 };
+
+/*
+ * What the NAME of a file in new/ (IN_NEW) or cur/, with BASE octets before its
+ * ':', tells: MESSAGE_NEW, MESSAGE_SEEN.
+ */
+unsigned entry_flags(const char *name, size_t base, bool in_new);
+
+/*
+ * The name that the message gets in cur/ once it has been seen: with S among
+ * its flags.  Returns 0, or -1 if that is longer than a file name may be.
+ */
+int entry_seen_name(
+    const struct message_entry *entry, char name[MAILDROP_NAME]);
+
+/*
+ * A name for a message that has a twin, made from NUMBER, which no other file
+ * has now.  Returns 0, or -1 if that is longer than a file name may be.
+ */
+int entry_twin_name(const struct message_entry *entry, uint64_t number,
+    char name[MAILDROP_NAME]);
 
 #endif

@@ -138,7 +138,7 @@ maildir_mark_seen(struct maildir *maildir, struct maildrop *drop, size_t index)
 		if ((entry->flags & settled) == MESSAGE_SEEN)
 			return 0;
 		errno = ENAMETOOLONG;
-		if (maildrop_seen_name(entry, name) == -1)
+		if (entry_seen_name(entry, name) == -1)
 			return -1;
 		if (maildir_rename(maildir, entry, maildir->cur, name) == 0) {
 			maildir_forget(maildir);

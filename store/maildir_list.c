@@ -52,7 +52,7 @@ part_twins(const struct maildir *maildir, const struct maildrop *drop)
 			entry = other;
 			file[1] = file[0];
 		}
-		if (maildrop_twin_name(entry, (uint64_t)file[1].st_ino, name) ==
+		if (entry_twin_name(entry, (uint64_t)file[1].st_ino, name) ==
 			0 &&
 		    maildir_rename(maildir, entry,
 			maildir_place(maildir, entry), name) == 0)

@@ -5,6 +5,8 @@
  */
 #include "maildir_scan.h"
 
+#include "moves.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -171,13 +173,13 @@ maildir_refresh(const struct maildir *maildir, struct maildrop *drop)
 	struct scan scan;
 
 	for (int i = 0; i < SCANS; i++) {
-		maildrop_lose(drop);
-		if (take_all(maildir, drop, maildrop_meet, &scan) == -1)
+		moves_begin(drop);
+		if (take_all(maildir, drop, moves_meet, &scan) == -1)
 			return -1;
 		if (scan.whole)
-			return maildrop_miss(drop)
+			return moves_miss(drop)
 				   ? take_all(
-					 maildir, drop, maildrop_follow, &scan)
+					 maildir, drop, moves_follow, &scan)
 				   : 0;
 	}
 	errno = EBUSY;

@@ -5,7 +5,6 @@
  */
 #include "maildrop.h"
 
-#include "lib/number.h"
 #include "memory.h"
 #include "order.h"
 
@@ -48,32 +47,31 @@ make_room(struct maildrop *drop)
 	return 0;
 }
 
-/*
- * The flags behind ":2,", or NULL: other kinds of information behind the ':'
- * have no meaning that anybody agreed on.
- */
-static const char *
-flags_of(const char *name, size_t base)
-{
-	return strncmp(name + base, ":2,", 3) == 0 ? name + base + 3 : NULL;
-}
-
-static uint8_t
-what_name_tells(const char *name, size_t base, bool in_new)
-{
-	const char *flags = flags_of(name, base);
-	unsigned tells = in_new ? MESSAGE_NEW : 0;
-
-	if (flags != NULL && strchr(flags, 'S') != NULL)
-		tells |= MESSAGE_SEEN;
-	return (uint8_t)tells;
-}
-
 /* No file name is longer. */
 static uint8_t
 room_for(size_t length)
 {
 	return (uint8_t)(length < MAILDROP_NAME ? length : MAILDROP_NAME - 1);
+}
+
+int
+maildrop_name(
+    struct maildrop *drop, struct message_entry *entry, const char *name)
+{
+	enum { FLAGS = sizeof ":2,DFPRST" - 1 }; /* that it may get */
+	size_t length = strlen(name);
+
+	if (entry->name == NULL || length > entry->room) {
+		char *room = maildrop_memory(drop, length + FLAGS + 1);
+
+		if (room == NULL)
+			return -1;
+		entry->name = room;
+		entry->room = room_for(length + FLAGS);
+	}
+	/* In the maildrop's own memory: it was never a constant. */
+	memcpy((char *)(uintptr_t)entry->name, name, length + 1);
+	return 0;
 }
 
 int
@@ -87,30 +85,24 @@ maildrop_adopt(struct maildrop *drop, const char *name, size_t base,
 		.stamp = order_stamp(name),
 		.base = (uint8_t)base,
 		.room = room_for(room),
-		.flags = what_name_tells(name, base, in_new),
+		.flags = (uint8_t)entry_flags(name, base, in_new),
 	};
 	return 0;
 }
 
-/* Room for a name that may get all flags. */
-enum { FLAGS_ROOM = sizeof ":2,DFPRST" - 1 };
-
 int
 maildrop_add(struct maildrop *drop, const char *name, bool in_new)
 {
-	size_t length = strlen(name);
-	char *copy;
+	struct message_entry entry = { 0 };
 
-	if (length >= MAILDROP_NAME) {
+	if (strlen(name) >= MAILDROP_NAME) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	copy = memory_room(&drop->names, length + FLAGS_ROOM + 1);
-	if (copy == NULL)
+	if (maildrop_name(drop, &entry, name) == -1)
 		return -1;
-	memcpy(copy, name, length + 1);
-	return maildrop_adopt(drop, copy, strcspn(copy, ":"),
-	    length + FLAGS_ROOM, in_new);
+	return maildrop_adopt(
+	    drop, entry.name, strcspn(name, ":"), entry.room, in_new);
 }
 
 /* Numbers the twins: entries with the same name up to ':' are neighbours. */
@@ -161,141 +153,6 @@ maildrop_keep_sized(struct maildrop *drop)
 		if ((drop->entries[i].flags & both) == MESSAGE_SIZED)
 			drop->entries[kept++] = drop->entries[i];
 	drop->count = kept;
-}
-
-/* The first entry that is not before ENTRY. */
-static size_t
-search(const struct maildrop *drop, const struct message_entry *entry)
-{
-	size_t low = 0;
-	size_t high = drop->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (order_bases(&drop->entries[middle], entry) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-/*
- * The message that the file NAME may be, or NULL.  Among twins only the very
- * same name in the same place will do (*SAME): whatever was renamed there might
- * be the other one.
- */
-static struct message_entry *
-find(const struct maildrop *drop, const char *name, bool in_new, bool *same)
-{
-	const struct message_entry file = {
-		.name = name,
-		.stamp = order_stamp(name),
-		.base = (uint8_t)strcspn(name, ":"),
-	};
-	size_t first = search(drop, &file);
-	size_t i;
-
-	*same = false;
-	for (i = first; i < drop->count; i++) {
-		struct message_entry *entry = &drop->entries[i];
-
-		if (order_bases(entry, &file) != 0)
-			break;
-		*same = strcmp(entry->name, name) == 0 &&
-			in_new == ((entry->flags & MESSAGE_NEW) != 0);
-		if (*same)
-			return entry;
-	}
-	return i == first + 1 && !maildrop_has_twin(drop, first)
-		   ? &drop->entries[first]
-		   : NULL;
-}
-
-/* As maildrop_meet() leaves it; both: several have its name up to ':'. */
-enum { HOW_MET = MESSAGE_MET | MESSAGE_MOVED };
-
-void
-maildrop_lose(struct maildrop *drop)
-{
-	for (size_t i = 0; i < drop->count; i++)
-		drop->entries[i].flags &= (uint8_t)~HOW_MET;
-}
-
-int
-maildrop_meet(struct maildrop *drop, const char *name, bool in_new)
-{
-	bool same;
-	struct message_entry *entry = find(drop, name, in_new, &same);
-
-	if (entry == NULL)
-		return 0;
-	if (same)
-		entry->flags =
-		    (uint8_t)((entry->flags & ~HOW_MET) | MESSAGE_MET);
-	else if ((entry->flags & HOW_MET) != MESSAGE_MET)
-		entry->flags |= (entry->flags & MESSAGE_MOVED) != 0
-				    ? HOW_MET
-				    : MESSAGE_MOVED;
-	return 0;
-}
-
-bool
-maildrop_miss(struct maildrop *drop)
-{
-	bool moved = false;
-
-	for (size_t i = 0; i < drop->count; i++) {
-		struct message_entry *entry = &drop->entries[i];
-		unsigned how = entry->flags & HOW_MET;
-
-		entry->flags &= (uint8_t)~MESSAGE_GONE;
-		if (how == MESSAGE_MOVED) {
-			moved = true;
-			continue;
-		}
-		if (how != MESSAGE_MET)
-			entry->flags |= MESSAGE_GONE;
-		entry->flags &= (uint8_t)~HOW_MET;
-	}
-	return moved;
-}
-
-/* Gives ENTRY another name with the same base. */
-static int
-rename_entry(
-    struct maildrop *drop, struct message_entry *entry, const char *name)
-{
-	size_t length = strlen(name);
-
-	if (length > entry->room) {
-		char *room = memory_room(&drop->names, length + FLAGS_ROOM + 1);
-
-		if (room == NULL)
-			return -1;
-		entry->name = room;
-		entry->room = room_for(length + FLAGS_ROOM);
-	}
-	/* In the maildrop's own memory: it was never a constant. */
-	memcpy((char *)(uintptr_t)entry->name, name, length + 1);
-	return 0;
-}
-
-int
-maildrop_follow(struct maildrop *drop, const char *name, bool in_new)
-{
-	const unsigned told = MESSAGE_NEW | MESSAGE_SEEN | MESSAGE_MOVED;
-	bool same;
-	struct message_entry *entry = find(drop, name, in_new, &same);
-
-	if (entry == NULL || (entry->flags & MESSAGE_MOVED) == 0)
-		return 0;
-	if (rename_entry(drop, entry, name) == -1)
-		return -1;
-	entry->flags = (uint8_t)((entry->flags & ~told) |
-				 what_name_tells(name, entry->base, in_new));
-	return 0;
 }
 
 void
@@ -354,57 +211,4 @@ maildrop_retrieved(struct maildrop *drop, size_t index, uint64_t octets)
 	entry->octets = octets;
 	entry->flags |= MESSAGE_RETRIEVED;
 	access_message(drop, index);
-}
-
-int
-maildrop_seen_name(const struct message_entry *entry, char name[MAILDROP_NAME])
-{
-	size_t length = strlen(entry->name);
-	const char *flags = flags_of(entry->name, entry->base);
-	size_t before;
-
-	if ((entry->flags & MESSAGE_SEEN) != 0) {
-		memcpy(name, entry->name, length + 1);
-		return 0;
-	}
-	if (flags == NULL) { /* none yet, or not ours to extend */
-		if (entry->base + sizeof ":2,S" > MAILDROP_NAME)
-			return -1;
-		memcpy(name, entry->name, entry->base);
-		memcpy(name + entry->base, ":2,S", sizeof ":2,S");
-		return 0;
-	}
-	if (length + 1 >= MAILDROP_NAME)
-		return -1;
-	/* Flags stand in ASCII order: S goes before the first that is later. */
-	for (before = length; before > entry->base + 3U; before--)
-		if (entry->name[before - 1] < 'S')
-			break;
-	memcpy(name, entry->name, before);
-	name[before] = 'S';
-	memcpy(name + before + 1, entry->name + before, length - before + 1);
-	return 0;
-}
-
-int
-maildrop_twin_name(const struct message_entry *entry, uint64_t number,
-    char name[MAILDROP_NAME])
-{
-	char text[NUMBER_TEXT];
-	const char *digits = number_format(number, text);
-	const char *const parts[] = { ",twin=", digits,
-		entry->name + entry->base };
-	size_t used = entry->base;
-
-	memcpy(name, entry->name, used);
-	for (size_t i = 0; i < 3; i++) {
-		size_t length = strlen(parts[i]);
-
-		if (length >= MAILDROP_NAME - used)
-			return -1;
-		memcpy(name + used, parts[i], length);
-		used += length;
-	}
-	name[used] = '\0';
-	return 0;
 }

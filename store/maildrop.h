@@ -37,6 +37,14 @@ void maildrop_free(struct maildrop *drop);
 int maildrop_add(struct maildrop *drop, const char *name, bool in_new);
 
 /*
+ * Gives ENTRY of DROP, or one that has no name yet, a copy of NAME, which has
+ * the same octets before its ':'.  It lies where the old one did, if there is
+ * room.  Returns 0, or -1 with errno (ENOMEM): then nothing has changed.
+ */
+int maildrop_name(
+    struct maildrop *drop, struct message_entry *entry, const char *name);
+
+/*
  * SIZE octets that are given back with the list, or NULL with errno (ENOMEM);
  * and a message whose NAME, with BASE octets before its ':', lies there, where
  * a name of ROOM octets and its NUL may lie later.  Otherwise as maildrop_add().
@@ -60,20 +68,6 @@ bool maildrop_has_twin(const struct maildrop *drop, size_t index);
 /* Takes out the entries whose size could not be had, or that are gone. */
 void maildrop_keep_sized(struct maildrop *drop);
 
-/*
- * Finds the messages again, without a second list of them.  maildrop_lose()
- * begins.  maildrop_meet() is told of each file in new/ or cur/, and returns 0.
- * Then maildrop_miss() makes those that were not met MESSAGE_GONE, and returns
- * whether some have another name or place now.  If so, maildrop_follow() is
- * told of each file once more, and notes those.  It returns 0, or -1 with errno
- * (ENOMEM): then some entries are not up to date, but all are good.  Numbers,
- * marks and sizes stay; what is new does not come in.
- */
-void maildrop_lose(struct maildrop *drop);
-int maildrop_meet(struct maildrop *drop, const char *name, bool in_new);
-bool maildrop_miss(struct maildrop *drop);
-int maildrop_follow(struct maildrop *drop, const char *name, bool in_new);
-
 /* Counts messages and octets and finds LAST, once all sizes are known. */
 void maildrop_login(struct maildrop *drop);
 
@@ -83,19 +77,5 @@ void maildrop_reset(struct maildrop *drop);
 
 /* RETR sent this message, and counted OCTETS. */
 void maildrop_retrieved(struct maildrop *drop, size_t index, uint64_t octets);
-
-/*
- * The name that the message gets in cur/ once it has been seen: with S among
- * its flags.  Returns 0, or -1 if that is longer than a file name may be.
- */
-int maildrop_seen_name(
-    const struct message_entry *entry, char name[MAILDROP_NAME]);
-
-/*
- * A name for a message that has a twin, made from NUMBER, which no other file
- * has now.  Returns 0, or -1 if that is longer than a file name may be.
- */
-int maildrop_twin_name(const struct message_entry *entry, uint64_t number,
-    char name[MAILDROP_NAME]);
 
 #endif

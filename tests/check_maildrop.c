@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "store/maildrop.h"
+#include "store/moves.h"
 #include "tests/suites.h"
 
 #include <errno.h>
@@ -170,14 +171,14 @@ refresh(struct maildrop *drop, const char *const *paths)
 {
 	bool moved;
 
-	maildrop_lose(drop);
+	moves_begin(drop);
 	for (const char *const *path = paths; *path != NULL; path++)
 		ck_assert_int_eq(
-		    maildrop_meet(drop, *path + 4, **path == 'n'), 0);
-	moved = maildrop_miss(drop);
+		    moves_meet(drop, *path + 4, **path == 'n'), 0);
+	moved = moves_miss(drop);
 	for (const char *const *path = paths; *path != NULL && moved; path++)
 		ck_assert_int_eq(
-		    maildrop_follow(drop, *path + 4, **path == 'n'), 0);
+		    moves_follow(drop, *path + 4, **path == 'n'), 0);
 }
 
 /* Each message of BEFORE is at AFTER now, or gone (""). */
@@ -275,7 +276,7 @@ START_TEST(a_seen_name_has_its_flags_in_order)
 	struct maildrop drop = make(paths);
 	char name[MAILDROP_NAME];
 
-	ck_assert_int_eq(maildrop_seen_name(&drop.entries[0], name), 0);
+	ck_assert_int_eq(entry_seen_name(&drop.entries[0], name), 0);
 	ck_assert_str_eq(name, seen_names[_i].seen);
 	maildrop_free(&drop);
 }
@@ -319,8 +320,8 @@ START_TEST(a_name_is_never_made_longer_than_a_file_name_may_be)
 		struct maildrop drop = make(paths);
 
 		ck_assert_int_eq(
-		    maildrop_seen_name(&drop.entries[0], name), names[i].seen);
-		ck_assert_int_eq(maildrop_twin_name(&drop.entries[0], 7, name),
+		    entry_seen_name(&drop.entries[0], name), names[i].seen);
+		ck_assert_int_eq(entry_twin_name(&drop.entries[0], 7, name),
 		    names[i].twin);
 		maildrop_free(&drop);
 	}
@@ -333,10 +334,10 @@ START_TEST(a_twin_name_keeps_what_is_behind_the_colon)
 	struct maildrop drop = make(paths);
 	char name[MAILDROP_NAME];
 
-	ck_assert_int_eq(maildrop_twin_name(&drop.entries[0], 42, name), 0);
+	ck_assert_int_eq(entry_twin_name(&drop.entries[0], 42, name), 0);
 	ck_assert_str_eq(name, "1.a,twin=42:2,FS");
 	ck_assert_int_eq(
-	    maildrop_twin_name(&drop.entries[1], UINT64_MAX, name), 0);
+	    entry_twin_name(&drop.entries[1], UINT64_MAX, name), 0);
 	ck_assert_str_eq(name, "2.b,twin=18446744073709551615");
 	maildrop_free(&drop);
 }

@@ -4,6 +4,7 @@
  * A name in cur/ ends in '!'.
  */
 #include "store/maildrop.h"
+#include "store/moves.h"
 #include "store/uidl.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -71,7 +72,7 @@ check_names(const struct maildrop *drop)
 		char name[MAILDROP_NAME];
 
 		need(entry->base == strcspn(entry->name, ":"), "base");
-		if (maildrop_seen_name(entry, name) == 0) {
+		if (entry_seen_name(entry, name) == 0) {
 			const char *flags = strstr(name, ":2,");
 
 			need(strlen(name) < MAILDROP_NAME, "room");
@@ -81,7 +82,7 @@ check_names(const struct maildrop *drop)
 			need(flags != NULL && strchr(flags, 'S') != NULL,
 			    "S is there");
 		}
-		if (maildrop_twin_name(entry, UINT64_MAX, name) == 0)
+		if (entry_twin_name(entry, UINT64_MAX, name) == 0)
 			need(strlen(name) < MAILDROP_NAME &&
 				 strcspn(name, ":") > entry->base &&
 				 strcmp(name + strcspn(name, ":"),
@@ -137,10 +138,10 @@ check_refresh(struct maildrop *drop, char *later)
 	drop_doubles(&fresh);
 	for (size_t i = 0; i < drop->count; i++)
 		uid_of(&drop->entries[i], uids[i]);
-	maildrop_lose(drop);
-	tell(drop, &fresh, maildrop_meet);
-	if (maildrop_miss(drop))
-		tell(drop, &fresh, maildrop_follow);
+	moves_begin(drop);
+	tell(drop, &fresh, moves_meet);
+	if (moves_miss(drop))
+		tell(drop, &fresh, moves_follow);
 	for (size_t i = 0; i < drop->count; i++) {
 		const struct message_entry *entry = &drop->entries[i];
 

@@ -157,7 +157,6 @@ enter(struct maildir *maildir, struct maildrop *drop, const char *directory)
 	need(maildir_open(maildir, path) == 0, "open");
 	need(maildir_lock(maildir) == 0, "lock");
 	need(maildir_list(maildir, drop) == 0, "list");
-	maildrop_login(drop);
 	need(drop->count == count_files(directory, &sum),
 	    "as many messages as files");
 }
