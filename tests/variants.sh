@@ -37,9 +37,21 @@ build() {
 		make -s -C "$tree" "$@"
 }
 
-# converse POP3D -1 or nothing
 converse() {
-	POP3D=$1 build/converse $2 tests/conversations/*
+	POP3D=$1 build/converse tests/conversations/*
+}
+
+# converse_slowly POP3D AS [FIND-ARGUMENT...]: each in one way, where all is
+# slow, and a few files at a time: conversations have an end.
+converse_slowly() {
+	pop3d=$1 as=$2 rc=0
+	shift 2
+	# shellcheck disable=SC2086 # AS is some words
+	find tests/conversations -type f "$@" |
+		POP3D=$pop3d xargs -n 1 -P "$(nproc)" \
+			$as build/converse -1 >"$scratch/held" || rc=1
+	grep -v -e '^skipped' -e '^Running' -e '^100%' "$scratch/held"
+	return "$rc"
 }
 
 # As an ordinary user: valgrind needs files that the jail of root takes away.
@@ -52,19 +64,13 @@ converse_valgrind() {
 	EOF
 	chmod 755 "$scratch/pop3d"
 	mkdir -m 1777 "$scratch/valgrind"
+	as=env
 	if [ "$(id -u)" = 0 ]; then
-		set -- setpriv --reuid 65534 --regid 65534 --clear-groups
-	else
-		set -- env
+		as='setpriv --reuid 65534 --regid 65534 --clear-groups'
 	fi
-	rc=0
-	# A few files at a time: it is slow, and conversations have an end.
 	# Without those about what valgrind changes: descriptors, root.
-	find tests/conversations -type f ! -name checker-sees \
-		! -name 'std*-closed' ! -name '*-as-root' |
-		POP3D=$scratch/pop3d xargs -n 1 -P "$(nproc)" \
-			"$@" build/converse -1 >"$scratch/held" || rc=1
-	grep -v -e '^skipped' -e '^Running' -e '^100%' "$scratch/held"
+	converse_slowly "$scratch/pop3d" "$as" ! -name checker-sees \
+		! -name 'std*-closed' ! -name '*-as-root'
 	cat "$scratch/valgrind"/* | grep '^==' && rc=1
 	return "$rc"
 }
@@ -77,7 +83,7 @@ for cc in gcc clang; do
 		echo "skip - $cc builds everything without a warning (no $cc)"
 	fi
 done
-try "conversations with the system's C library" converse "$scratch/gcc/pop3d" ''
+try "conversations with the system's C library" converse "$scratch/gcc/pop3d"
 
 # A confined process cannot look for leaks: valgrind does.
 export ASAN_OPTIONS=detect_leaks=0
@@ -85,7 +91,7 @@ sanitize='-g -fsanitize=address,undefined -fno-sanitize-recover=all'
 try 'a build with sanitizers' build sanitized CC=gcc MUSL= \
 	CFLAGS="$sanitize -DCONFINE_DEBUG" LDFLAGS="$sanitize" all build/check
 try 'unit tests with sanitizers' "$scratch/sanitized/build/check"
-try 'conversations with sanitizers' converse "$scratch/sanitized/pop3d" ''
+try 'conversations with sanitizers' converse "$scratch/sanitized/pop3d"
 
 # Not the unit tests: libcheck would have to be built with it too.
 if command -v clang >/dev/null; then
@@ -95,7 +101,7 @@ if command -v clang >/dev/null; then
 		CFLAGS="$sanitize -U_FORTIFY_SOURCE -DCONFINE_DEBUG" \
 		LDFLAGS="$sanitize" pop3d replay
 	try 'conversations with the memory sanitizer' \
-		converse "$scratch/memory/pop3d" -1
+		converse_slowly "$scratch/memory/pop3d" env
 else
 	echo 'skip - the memory sanitizer (no clang)'
 fi
