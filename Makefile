@@ -16,9 +16,10 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wformat=2 -Wswitch-enum -Wimplicit-fallthrough -Wnull-dereference
 HARDENING = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 	-fstack-clash-protection -fPIE
+OPTIMIZE = -O2
 COMPILE = -std=c11 -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' -I. \
-	-O2 $(WARNINGS) $(HARDENING) -ffunction-sections -fdata-sections -MMD \
-	$(CPPFLAGS) $(CFLAGS)
+	$(OPTIMIZE) $(WARNINGS) $(HARDENING) -ffunction-sections \
+	-fdata-sections -MMD $(CPPFLAGS) $(CFLAGS)
 LINK = -Wl,-z,relro,-z,now,-z,noexecstack,--gc-sections $(LDFLAGS)
 
 # musl has no static-pie of its own in its compiler's wrapper: name its parts.
@@ -80,7 +81,7 @@ $(BUILD)/host/%.o: %.c Makefile
 	@mkdir -p $(@D) && echo "  $@"
 	@$(CC) $(COMPILE) -c -o $@ $<
 # What only tests runs as fast as it must: it is built in less time.
-$(BUILD)/host/tests/%.o: CFLAGS += -O1
+$(BUILD)/host/tests/%.o: OPTIMIZE = -O1
 
 # A server to try, on 127.0.0.1:1110, until Ctrl-C.
 demo: all
