@@ -9,7 +9,8 @@
 serve() {
 	port=$(free_port)
 	config=$(fill haproxy/pop3s.cfg "s/:995/127.0.0.1:$port/
-		s/:1110/:$back/; s/inter 10s/inter 100/")
+		s/:1110/:$back/; s/inter 10s/inter 100/
+		s/timeout connect 5s/&\\n    timeout check 5s/")
 	printf 'global\n    maxconn 400\n' | cat - "$config" >"$config.run"
 	start "$scratch/launcher" "$program" -db -f "$config.run"
 	await_port "$port"
