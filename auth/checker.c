@@ -207,7 +207,7 @@ next_report(int report, int64_t deadline, char *text, size_t room)
 
 /*
  * Waits for the end of a checker that has closed its side of the pipe: most
- * have ended already.  Returns 0, or -1 past DEADLINE.
+ * have ended already.  Returns 0, or -1 past DEADLINE or if we are to end.
  */
 static int
 await_end(pid_t pid, int64_t deadline, int *status)
@@ -217,7 +217,7 @@ await_end(pid_t pid, int64_t deadline, int *status)
 	while ((ended = waitpid(pid, status, WNOHANG)) == 0) {
 		int left = deadline_left(deadline);
 
-		if (left == 0)
+		if (left == 0 || is_called_off())
 			return -1;
 		(void)poll(NULL, 0, left < 10 ? left : 10);
 	}

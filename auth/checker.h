@@ -41,8 +41,8 @@ int checker_start(struct checker *checker, char *const argv[],
 
 /*
  * Waits until the session has begun or the checker has ended.  One that does
- * neither before DEADLINE or a SIGTERM that is blocked, or prints, is killed.  Unless the verdict is
- * CHECKER_SESSION the process is gone on return.
+ * neither before DEADLINE or a SIGTERM that is blocked, or prints, is killed.
+ * Unless the verdict is CHECKER_SESSION the process is gone on return.
  */
 struct checker_outcome checker_await(struct checker *checker, int64_t deadline);
 

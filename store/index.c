@@ -167,7 +167,8 @@ index_pack_entry(
 	packed[9] = entry->twin;
 	packed[10] = (unsigned char)length;
 	memcpy(packed + INDEX_ENTRY_NAME, entry->name, length);
-	memset(packed + INDEX_ENTRY_NAME + length, 0, size - length - INDEX_ENTRY_NAME);
+	memset(packed + INDEX_ENTRY_NAME + length, 0,
+	    size - length - INDEX_ENTRY_NAME);
 	return size;
 }
 
