@@ -36,40 +36,33 @@ POP3D_CC = $(if $(MUSL),$(MUSL),$(CC))
 POP3D_OBJECTS = $(BUILD)/$(if $(MUSL),musl,host)
 POP3D_LINK = $(if $(MUSL),$(MUSL_LINK),-pie)
 
-# Which code runs in which program.
-LIB = lib/command lib/confine lib/deadline lib/log lib/md5 lib/number \
-	lib/capability lib/handover lib/manner lib/reply lib/utf8 lib/wire
-POP3D = pop3d $(LIB) auth/address auth/attempt auth/base64 auth/checker auth/credentials \
-	auth/interview auth/login auth/monitor auth/oauth auth/peer \
-	auth/preface auth/proxy auth/record auth/sasl auth/starttls auth/tls \
-	store/addresses store/entry store/index store/maildir \
-	store/maildir_draft store/maildir_index store/maildir_list \
-	store/maildir_login store/maildir_quota store/maildir_scan \
-	store/maildrop store/memory store/message store/moves store/order \
-	store/quota store/retrieval store/session store/transaction \
-	store/uidl store/update
-CHECKER = auth/account_identify auth/checkpassword auth/credentials \
-	lib/command lib/confine lib/log lib/number
-CHECKPW = auth/checkpw auth/account auth/password auth/passwdfile lib/md5 \
-	$(CHECKER)
-CHECKPW_PAM = auth/checkpw-pam auth/pam $(CHECKER)
-PURE = $(sort $(filter-out pop3d auth/checkpw,$(POP3D) $(CHECKPW)))
+# Which code runs in which program.  A folder below auth/ is a privilege: root,
+# nobody in the jail, both (shared); the checkers are programs of their own.
+modules = $(patsubst %.c,%,$(wildcard $(1:%=%/*.c)))
+LIB := $(call modules,lib)
+POP3D := pop3d $(LIB) $(call modules,auth/root auth/jail auth/shared store)
+CHECKER = auth/checkers/account_identify auth/checkers/checkpassword \
+	auth/shared/credentials lib/command lib/confine lib/log lib/number
+CHECKPW = auth/checkers/checkpw auth/checkers/account auth/checkers/password \
+	auth/checkers/passwdfile lib/md5 $(CHECKER)
+CHECKPW_PAM = auth/checkers/checkpw-pam auth/checkers/pam $(CHECKER)
+PURE = $(sort $(filter-out pop3d auth/checkers/checkpw,$(POP3D) $(CHECKPW)))
 SUITES := $(patsubst %.c,%,$(wildcard tests/check_*.c))
 
 # Only where libpam and its headers are.
 PAM := $(shell echo | $(CC) $(CPPFLAGS) $(CFLAGS) -E -include \
-	security/pam_appl.h - >/dev/null 2>&1 && echo auth/checkpw-pam)
+	security/pam_appl.h - >/dev/null 2>&1 && echo auth/checkers/checkpw-pam)
 
-all: pop3d auth/checkpw $(PAM)
+all: pop3d auth/checkers/checkpw $(PAM)
 
 pop3d: $(POP3D:%=$(POP3D_OBJECTS)/%.o)
 	@echo "pop3d: $(if $(MUSL),static with musl,dynamic with $(CC))"
 	$(POP3D_CC) $(LINK) -o $@ $^ $(POP3D_LINK)
 
-auth/checkpw: $(CHECKPW:%=$(BUILD)/host/%.o)
+auth/checkers/checkpw: $(CHECKPW:%=$(BUILD)/host/%.o)
 	$(CC) $(LINK) -pie -o $@ $^ -lcrypt
 
-auth/checkpw-pam: $(CHECKPW_PAM:%=$(BUILD)/host/%.o)
+auth/checkers/checkpw-pam: $(CHECKPW_PAM:%=$(BUILD)/host/%.o)
 	$(CC) $(LINK) -pie -o $@ $^ -lpam
 
 $(BUILD)/musl/%.o: %.c Makefile
@@ -108,9 +101,9 @@ install: all
 	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(LIBEXECDIR) \
 	    $(DESTDIR)$(MANDIR)/man8
 	install -s pop3d $(DESTDIR)$(SBINDIR)/pop3d
-	install -s auth/checkpw $(DESTDIR)$(LIBEXECDIR)/checkpw
+	install -s auth/checkers/checkpw $(DESTDIR)$(LIBEXECDIR)/checkpw
 	$(if $(PAM),install -s $(PAM) $(DESTDIR)$(LIBEXECDIR)/checkpw-pam)
-	install -m 644 pop3d.8 auth/checkpw.8 $(PAM:%=%.8) \
+	install -m 644 pop3d.8 auth/checkers/checkpw.8 $(PAM:%=%.8) \
 	    $(DESTDIR)$(MANDIR)/man8
 	$(foreach file,$(UNITS),$(call unit,$(file),$(UNITDIR)/$(file)))
 	$(foreach file,$(SYSTEMD),$(call \
@@ -120,8 +113,8 @@ install: all
 uninstall:
 	rm -f $(DESTDIR)$(SBINDIR)/pop3d $(DESTDIR)$(LIBEXECDIR)/checkpw \
 	    $(DESTDIR)$(MANDIR)/man8/pop3d.8 $(DESTDIR)$(MANDIR)/man8/checkpw.8 \
-	    $(PAM:auth/%=$(DESTDIR)$(LIBEXECDIR)/%) \
-	    $(PAM:auth/%=$(DESTDIR)$(MANDIR)/man8/%.8) \
+	    $(PAM:auth/checkers/%=$(DESTDIR)$(LIBEXECDIR)/%) \
+	    $(PAM:auth/checkers/%=$(DESTDIR)$(MANDIR)/man8/%.8) \
 	    $(UNITS:%=$(DESTDIR)$(UNITDIR)/%) \
 	    $(SYSTEMD:%=$(DESTDIR)$(SYSTEMDDIR)/%) \
 	    $(DESTDIR)$(SYSUSERSDIR)/pop3d.conf
@@ -215,7 +208,7 @@ $(BUILD)/bench/checker $(BUILD)/bench/popup: $(BUILD)/bench/%: tests/bench/%.c
 	$(POP3D_CC) $(COMPILE) -static -o $@ $<
 
 clean:
-	rm -rf $(BUILD) pop3d auth/checkpw auth/checkpw-pam
+	rm -rf $(BUILD) pop3d auth/checkers/checkpw auth/checkers/checkpw-pam
 
 .PHONY: all bench check check-all check-checkpw check-checkpw-pam \
 	check-clients check-house check-index check-launchers check-protocol \

@@ -7,8 +7,8 @@
  * which runs as the mail user: it serves one Maildir.  A checkpassword program
  * stands between the two.  This file is all that knows both.
  */
-#include "auth/monitor.h"
-#include "auth/starttls.h"
+#include "auth/root/monitor.h"
+#include "auth/root/ucspi_tls.h"
 #include "lib/confine.h"
 #include "lib/handover.h"
 #include "lib/log.h"
@@ -398,7 +398,7 @@ main(int argc, char *argv[])
 		find_host(host);
 	if (options.serve)
 		return serve(&options, &wire);
-	if (starttls_open(!options.monitor.tls, &options.monitor.helper) == -1)
+	if (ucspi_tls_open(!options.monitor.tls, &options.monitor.helper) == -1)
 		return errno == EINVAL
 			   ? misused(
 				 "bad SSLCTLFD, SSLREADFD or SSLWRITEFD", NULL)

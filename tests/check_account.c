@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* Tests of auth/account: when a password is too old.  shadow(5) has the rules.
+/* Tests of auth/checkers/account: when a password is too old.  shadow(5) has
+ * the rules.
  */
-#include "auth/account.h"
+#include "auth/checkers/account.h"
 
 #include "tests/suites.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Tests of auth/base64. */
-#include "auth/base64.h"
+/* Tests of auth/jail/base64. */
+#include "auth/jail/base64.h"
 
 #include "tests/suites.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "auth/checker.h"
+#include "auth/root/checker.h"
 #include "tests/suites.h"
 
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Tests of auth/credentials. */
-#include "auth/credentials.h"
+/* Tests of auth/shared/credentials. */
+#include "auth/shared/credentials.h"
 #include "lib/command.h"
 
 #include "tests/suites.h"

@@ -173,8 +173,7 @@ refresh(struct maildrop *drop, const char *const *paths)
 
 	moves_begin(drop);
 	for (const char *const *path = paths; *path != NULL; path++)
-		ck_assert_int_eq(
-		    moves_meet(drop, *path + 4, **path == 'n'), 0);
+		ck_assert_int_eq(moves_meet(drop, *path + 4, **path == 'n'), 0);
 	moved = moves_miss(drop);
 	for (const char *const *path = paths; *path != NULL && moved; path++)
 		ck_assert_int_eq(
@@ -321,8 +320,8 @@ START_TEST(a_name_is_never_made_longer_than_a_file_name_may_be)
 
 		ck_assert_int_eq(
 		    entry_seen_name(&drop.entries[0], name), names[i].seen);
-		ck_assert_int_eq(entry_twin_name(&drop.entries[0], 7, name),
-		    names[i].twin);
+		ck_assert_int_eq(
+		    entry_twin_name(&drop.entries[0], 7, name), names[i].twin);
 		maildrop_free(&drop);
 	}
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Tests of auth/passwdfile. */
-#include "auth/passwdfile.h"
+/* Tests of auth/checkers/passwdfile. */
+#include "auth/checkers/passwdfile.h"
 
 #include "tests/suites.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Tests of auth/password.  The password is always "secret". */
-#include "auth/password.h"
+/* Tests of auth/checkers/password.  The password is always "secret". */
+#include "auth/checkers/password.h"
 
 #include "tests/suites.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "auth/peer.h"
+#include "auth/root/peer.h"
 #include "tests/suites.h"
 
 #include <arpa/inet.h>

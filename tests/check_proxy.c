@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* Tests of auth/proxy, and of what auth/peer makes of it. */
-#include "auth/proxy.h"
+/* Tests of auth/jail/proxy_header, and of what auth/root/peer makes of it. */
+#include "auth/jail/proxy_header.h"
+#include "auth/root/peer.h"
 
 #include "tests/suites.h"
 
@@ -37,8 +38,7 @@ static const struct {
 	    "255.255.255.255", "65535", "" },
 	{ V1("TCP6 2001:db8::9 2001:db8::1 12345 995"), "2001:db8::9", "995",
 	    "" },
-	{ V1("TCP6 ::ffff:203.0.113.9 ::1 0 0"), "203.0.113.9", "0",
-	    "" },
+	{ V1("TCP6 ::ffff:203.0.113.9 ::1 0 0"), "203.0.113.9", "0", "" },
 	{ V1("UNKNOWN"), "", "", "" },
 	{ V1("UNKNOWN anything at all"), "", "", "" },
 	/* 107 octets: the longest there is */

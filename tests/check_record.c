@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Tests of auth/record. */
-#include "auth/record.h"
+/* Tests of auth/shared/record. */
+#include "auth/shared/record.h"
 
 #include "tests/suites.h"
 

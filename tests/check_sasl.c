@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Tests of auth/sasl and auth/oauth. */
-#include "auth/sasl.h"
+/* Tests of auth/jail/sasl and auth/jail/oauth. */
+#include "auth/jail/sasl.h"
 
 #include "tests/suites.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Tests of auth/tls. */
-#include "auth/tls.h"
+/* Tests of auth/shared/tls. */
+#include "auth/jail/tls_variables.h"
 
 #include "tests/suites.h"
 
@@ -50,38 +50,48 @@ END_TEST
 static const struct {
 	const char *text;
 	size_t length;
-	enum tls_story more;  /* if more may come */
-	enum tls_story ended; /* if not */
+	enum tls_variables_state more;  /* if more may come */
+	enum tls_variables_state ended; /* if not */
 } stories[] = {
-	{ SAID("SSL_PROTOCOL=T\0\0"), TLS_STARTED, TLS_STARTED },
-	{ SAID("SSL_X\0SSL_PROTOCOL=T\0SSL_CIPHER=C\0\0"), TLS_STARTED,
-	    TLS_STARTED },
-	{ SAID("SSL_PROTOCOL=T\0A=b = c\0\0and more"), TLS_STARTED,
-	    TLS_STARTED },
-	{ SAID("SSL_PROTOCOL=T\0"), TLS_MORE, TLS_STARTED },
-	{ SAID("SSL_PROTOCOL=T"), TLS_MORE, TLS_FAILED },
-	{ SAID("SSL_PROTOCOL=T\0SSL_X"), TLS_MORE, TLS_FAILED },
-	{ SAID(""), TLS_MORE, TLS_FAILED },
-	{ SAID("\0"), TLS_FAILED, TLS_FAILED },
-	{ SAID("\0\0"), TLS_FAILED, TLS_FAILED },
-	{ SAID("SSL_CIPHER=C\0\0"), TLS_FAILED, TLS_FAILED },
-	{ SAID("SSL_PROTOCOL\0\0"), TLS_FAILED, TLS_FAILED },
-	{ SAID("SSL_PROTOCOL=\0\0"), TLS_FAILED, TLS_FAILED },
-	{ SAID("SSL_PROTOCOLX=T\0\0"), TLS_FAILED, TLS_FAILED },
-	{ SAID("XSSL_PROTOCOL=T\0\0"), TLS_FAILED, TLS_FAILED },
-	{ SAID("SSL_PROTOCOL=T\0no name\0\0"), TLS_FAILED, TLS_FAILED },
-	{ SAID("SSL_PROTOCOL=T\0=x\0\0"), TLS_FAILED, TLS_FAILED },
-	{ SAID("SSL_PROTOCOL=T\nT\0\0"), TLS_FAILED, TLS_FAILED },
+	{ SAID("SSL_PROTOCOL=T\0\0"), TLS_VARIABLES_STARTED,
+	    TLS_VARIABLES_STARTED },
+	{ SAID("SSL_X\0SSL_PROTOCOL=T\0SSL_CIPHER=C\0\0"),
+	    TLS_VARIABLES_STARTED, TLS_VARIABLES_STARTED },
+	{ SAID("SSL_PROTOCOL=T\0A=b = c\0\0and more"), TLS_VARIABLES_STARTED,
+	    TLS_VARIABLES_STARTED },
+	{ SAID("SSL_PROTOCOL=T\0"), TLS_VARIABLES_MORE, TLS_VARIABLES_STARTED },
+	{ SAID("SSL_PROTOCOL=T"), TLS_VARIABLES_MORE, TLS_VARIABLES_FAILED },
+	{ SAID("SSL_PROTOCOL=T\0SSL_X"), TLS_VARIABLES_MORE,
+	    TLS_VARIABLES_FAILED },
+	{ SAID(""), TLS_VARIABLES_MORE, TLS_VARIABLES_FAILED },
+	{ SAID("\0"), TLS_VARIABLES_FAILED, TLS_VARIABLES_FAILED },
+	{ SAID("\0\0"), TLS_VARIABLES_FAILED, TLS_VARIABLES_FAILED },
+	{ SAID("SSL_CIPHER=C\0\0"), TLS_VARIABLES_FAILED,
+	    TLS_VARIABLES_FAILED },
+	{ SAID("SSL_PROTOCOL\0\0"), TLS_VARIABLES_FAILED,
+	    TLS_VARIABLES_FAILED },
+	{ SAID("SSL_PROTOCOL=\0\0"), TLS_VARIABLES_FAILED,
+	    TLS_VARIABLES_FAILED },
+	{ SAID("SSL_PROTOCOLX=T\0\0"), TLS_VARIABLES_FAILED,
+	    TLS_VARIABLES_FAILED },
+	{ SAID("XSSL_PROTOCOL=T\0\0"), TLS_VARIABLES_FAILED,
+	    TLS_VARIABLES_FAILED },
+	{ SAID("SSL_PROTOCOL=T\0no name\0\0"), TLS_VARIABLES_FAILED,
+	    TLS_VARIABLES_FAILED },
+	{ SAID("SSL_PROTOCOL=T\0=x\0\0"), TLS_VARIABLES_FAILED,
+	    TLS_VARIABLES_FAILED },
+	{ SAID("SSL_PROTOCOL=T\nT\0\0"), TLS_VARIABLES_FAILED,
+	    TLS_VARIABLES_FAILED },
 };
 
 START_TEST(tls_has_started_only_if_the_helper_says_so)
 {
 	char name[TLS_NAME];
 
-	ck_assert_int_eq((int)tls_read_variables(
+	ck_assert_int_eq((int)tls_variables_parse(
 			     stories[_i].text, stories[_i].length, false, name),
 	    (int)stories[_i].more);
-	ck_assert_int_eq((int)tls_read_variables(
+	ck_assert_int_eq((int)tls_variables_parse(
 			     stories[_i].text, stories[_i].length, true, name),
 	    (int)stories[_i].ended);
 }
@@ -94,11 +104,11 @@ START_TEST(every_beginning_of_a_story_wants_more)
 
 	for (size_t length = 0; length < sizeof text; length++)
 		ck_assert_int_eq(
-		    (int)tls_read_variables(text, length, false, name),
-		    TLS_MORE);
+		    (int)tls_variables_parse(text, length, false, name),
+		    TLS_VARIABLES_MORE);
 	ck_assert_int_eq(
-	    (int)tls_read_variables(text, sizeof text, false, name),
-	    TLS_STARTED);
+	    (int)tls_variables_parse(text, sizeof text, false, name),
+	    TLS_VARIABLES_STARTED);
 	ck_assert_str_eq(name, "T/C");
 }
 END_TEST

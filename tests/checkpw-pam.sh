@@ -8,7 +8,7 @@ set -u
 top=$(cd "$(dirname "$0")/.." && pwd)
 if [ "${1-}" != inside ]; then
 	reason=
-	if [ ! -x "$top/auth/checkpw-pam" ]; then
+	if [ ! -x "$top/auth/checkers/checkpw-pam" ]; then
 		reason='no libpam: not built'
 	elif [ "$(id -u)" != 0 ] || ! unshare -m true 2>/dev/null; then
 		reason='needs root and a mount namespace of its own'
@@ -27,7 +27,7 @@ fi
 umask 022
 # What the user is to start must be within his reach, and so must his home.
 chmod 755 "$scratch"
-cp "$top/auth/checkpw-pam" "$top/pop3d" "$top/build/pam_strange.so" "$scratch/"
+cp "$top/auth/checkers/checkpw-pam" "$top/pop3d" "$top/build/pam_strange.so" "$scratch/"
 mkdir "$scratch/home" "$scratch/other" "$scratch/pam.d"
 home=$scratch/home
 id=12345:54321

@@ -14,7 +14,7 @@ dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
 chmod 755 "$dir"
-cp auth/checkpw "$dir/checkpw"
+cp auth/checkers/checkpw "$dir/checkpw"
 umask 022
 
 mkdir "$dir/home"

@@ -29,7 +29,7 @@ done
 rm -rf "$build/coverage"
 mkdir -p "$tree" "$profiles"
 cp -r Makefile README INSTALL pop3d.c pop3d.8 auth lib store tests units "$tree"
-rm -f "$tree/auth/checkpw"
+rm -f "$tree/auth/checkers/checkpw"
 # The counters' file would take the place of a descriptor that is closed.
 (cd "$tree/tests/conversations" && rm -f all-closed stdin-closed stdout-closed)
 flags='-g -O1 -fprofile-instr-generate -fcoverage-mapping'
@@ -46,7 +46,7 @@ run() {
 run all build/check build/converse build/stub-checker ||
 	{ tail -n 30 "$build/coverage/log"; exit 1; }
 # So that whoever a session becomes can write to it too.
-(cd "$tree" && ./pop3d -V; auth/checkpw; build/stub-checker) \
+(cd "$tree" && ./pop3d -V; auth/checkers/checkpw; build/stub-checker) \
 	>>"$build/coverage/log" 2>&1 </dev/null
 chmod 666 "$profiles"/*.profraw
 failed=
@@ -58,7 +58,7 @@ find "$profiles" -name '*.profraw' -size +0 >"$build/coverage/list"
 llvm-profdata merge --failure-mode=all -f "$build/coverage/list" \
 	-o "$build/coverage/all.profdata" || exit 1
 objects=
-for program in pop3d auth/checkpw build/check build/hostile build/jail \
+for program in pop3d auth/checkers/checkpw build/check build/hostile build/jail \
 	build/replay/*; do
 	[ -x "$tree/$program" ] && objects="$objects -object $tree/$program"
 done

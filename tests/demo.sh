@@ -71,7 +71,7 @@ if [ "$(id -u)" = 0 ]; then
 	chown -R "$uid:$gid" "$scratch/home"
 fi
 
-set -- "$top/pop3d" "$top/auth/checkpw" -f "$scratch/users"
+set -- "$top/pop3d" "$top/auth/checkers/checkpw" -f "$scratch/users"
 if command -v tcpserver >/dev/null; then
 	set -- tcpserver -v -RHl0 127.0.0.1 "$port" "$@"
 elif command -v systemd-socket-activate >/dev/null; then

@@ -24,9 +24,9 @@ jail: $(BUILD)/jail
 	$(BUILD)/jail
 
 # The monitor with login_talk() replaced.
-HOSTILE = auth/address auth/attempt auth/checker auth/credentials \
-	auth/interview auth/monitor auth/peer auth/preface auth/proxy \
-	auth/record auth/starttls auth/tls $(LIB) tests/hostile tests/scratch
+HOSTILE = $(filter-out auth/jail/authorization,$(LIB) \
+	$(call modules,auth/root auth/jail auth/shared)) tests/hostile \
+	tests/scratch
 
 $(BUILD)/hostile: $(HOSTILE:%=$(BUILD)/host/%.o)
 	$(CC) $(LINK) -pie -o $@ $^
@@ -38,8 +38,8 @@ $(BUILD)/powerless: $(patsubst %,$(BUILD)/host/%.o,tests/powerless \
 	tests/scratch lib/confine)
 	$(CC) $(LINK) -pie -o $@ $^
 
-powerless: pop3d auth/checkpw $(BUILD)/powerless
-	$(BUILD)/powerless ./pop3d auth/checkpw
+powerless: pop3d auth/checkers/checkpw $(BUILD)/powerless
+	$(BUILD)/powerless ./pop3d auth/checkers/checkpw
 
 # These take seconds: "make check" runs them.
 programs: $(BUILD)/jail $(BUILD)/hostile $(BUILD)/powerless
@@ -108,9 +108,9 @@ LOAD = tests/load tests/load_clients tests/load_mail tests/model tests/scratch \
 $(BUILD)/load: $(LOAD:%=$(BUILD)/host/%.o)
 	$(CC) $(LINK) -pie -o $@ $^
 
-load: pop3d auth/checkpw $(BUILD)/load
+load: pop3d auth/checkers/checkpw $(BUILD)/load
 	$(BUILD)/load -c $(CONNECTIONS) -i $(IDLE) -r $(CLIENTS) -t $(TIME) \
-	    ./pop3d auth/checkpw
+	    ./pop3d auth/checkers/checkpw
 
 .PHONY: load
 

@@ -17,7 +17,7 @@ chmod 711 "$scratch"
 # What was unpacked and not installed, because packages exclude each other.
 unpacked=$top/build/unpacked
 pop3d=$top/pop3d
-checkpw=$top/auth/checkpw
+checkpw=$top/auth/checkers/checkpw
 
 clean_up() {
 	for process in $processes; do

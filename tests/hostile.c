@@ -11,8 +11,8 @@
  * checker as often as records could be believed, and nobody may be left.
  * Ends with one line of figures, and with 1 if something was otherwise.
  */
-#include "auth/login.h"
-#include "auth/monitor.h"
+#include "auth/jail/authorization.h"
+#include "auth/root/monitor.h"
 #include "lib/confine.h"
 #include "lib/wire.h"
 #include "tests/scratch.h"
@@ -157,7 +157,7 @@ spin(void)
 		;
 }
 
-/* In place of the one in auth/login.c. */
+/* In place of the one in auth/jail/authorization.c. */
 enum login_end
 login_talk(const struct login *login)
 {

@@ -19,6 +19,8 @@ rule() {
 	fi
 }
 
+code=$(echo pop3d.c auth/*/*.[ch] store/*.[ch] lib/*.[ch])
+
 # Lines that include what matches $1, in the files that follow.
 includes() {
 	what=$1
@@ -26,15 +28,21 @@ includes() {
 	grep -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]+\"$what" "$@" || :
 }
 
+# Both phases stand on lib/ and do not know each other.  Below auth/ the jailed
+# process and the checkers know nothing of what runs as root, nor of each other.
 crossings() {
-	includes '(\.\./)?store/' auth/*.[ch] lib/*.[ch]
+	includes '(\.\./)?store/' auth/*/*.[ch] lib/*.[ch]
 	includes '(\.\./)?auth/' store/*.[ch] lib/*.[ch]
-	includes '(\.\./)?(tests|units)/' pop3d.c auth/*.[ch] store/*.[ch] lib/*.[ch]
+	includes '(\.\./)?(tests|units)/' $code
+	includes '(\.\./)*(auth/)?(root|checkers)/' auth/jail/*.[ch]
+	includes '(\.\./)*(auth/)?(root|jail|checkers)/' auth/shared/*.[ch]
+	includes '(\.\./)*(auth/)?(root|jail)/' auth/checkers/*.[ch]
+	includes '(\.\./)*(auth/)?checkers/' auth/root/*.[ch]
 }
 
 # auth/ a b: a includes b, both without their suffix.  tsort names circles.
 circles() {
-	for file in auth/*.[ch] store/*.[ch] lib/*.[ch]; do
+	for file in $code; do
 		sed -nE 's/^#include "([^"]*)\.h".*/\1/p' "$file" |
 			while read -r target; do
 				case $target in
@@ -47,29 +55,25 @@ circles() {
 }
 
 headers_of_programs() {
-	for file in $(grep -lE '^main\(' pop3d.c auth/*.c store/*.c lib/*.c); do
-		includes "([a-z]*/)?$(basename "$file" .c)\.h\"" \
-			pop3d.c auth/*.[ch] store/*.[ch] lib/*.[ch]
+	for file in $(grep -lE '^main\(' $code); do
+		includes "([a-z/]*/)?$(basename "$file" .c)\.h\"" $code
 	done
 }
 
 # The kernel's and glibc's own things stay in one file.
 linux_only() {
-	grep -nE '_GNU_SOURCE|<linux/|<sys/(prctl|syscall)\.h>|<pty\.h>' \
-		pop3d.c auth/*.[ch] store/*.[ch] lib/*.[ch] |
+	grep -nE '_GNU_SOURCE|<linux/|<sys/(prctl|syscall)\.h>|<pty\.h>' $code |
 		grep -v '^lib/confine\.c:' || :
 }
 
 # Descriptors 0 and 1 belong to wire.c; the file system to maildir*.c.
 client_only() {
-	grep -nE '\b(read|write|send|recv)\((0|1|STDIN_FILENO|STDOUT_FILENO),' \
-		pop3d.c auth/*.c store/*.c lib/*.c |
-		grep -vE '^lib/(wire|handover)\.c:|^auth/checker\.c:' || :
+	grep -nE '\b(read|write|send|recv)\((0|1|STDIN_FILENO|STDOUT_FILENO),' $code |
+		grep -vE '^lib/(wire|handover)\.c:|^auth/root/checker\.c:' || :
 }
 
 unlinking() {
-	grep -nE '\b(unlink|unlinkat|rename|renameat|remove)\(' \
-		pop3d.c auth/*.c store/*.c lib/*.c |
+	grep -nE '\b(unlink|unlinkat|rename|renameat|remove)\(' $code |
 		grep -v '^store/maildir[a-z_]*\.c:' || :
 }
 
@@ -77,12 +81,11 @@ long_functions() {
 	awk 'FNR == 1 { begin = 0 } /^\{/ { begin = FNR }
 	/^\}/ { if (begin && FNR - begin > 60)
 		printf "%s:%d: %d lines\n", FILENAME, begin, FNR - begin
-		begin = 0 }' pop3d.c auth/*.c store/*.c lib/*.c
+		begin = 0 }' $code
 }
 
 unmarked() {
-	grep -L 'SPDX-License-Identifier: ISC' pop3d.c auth/*.[ch] store/*.[ch] \
-		lib/*.[ch] tests/*.[ch] tests/*.sh |
+	grep -L 'SPDX-License-Identifier: ISC' $code tests/*.[ch] tests/*.sh |
 		sed 's/$/: no SPDX line/'
 }
 
@@ -93,7 +96,7 @@ joined() {
 
 # What is said to people: without status, response code and line end.
 said() {
-	cat auth/login.c store/*.c lib/capability.c lib/reply.c | joined |
+	cat auth/jail/authorization.c store/*.c lib/capability.c lib/reply.c | joined |
 		grep -oE 'reply_say\([^;]*;|"(-ERR|\+OK) [^"]*"' |
 		grep -oE '"[^"]*"' | sed -E 's/^"((-ERR|\+OK) (\[[A-Z0-9/-]*\] )?)?//
 			s/(\\r\\n)?"$//' | grep . | sort -u
@@ -125,7 +128,7 @@ rule 'what is said to people can be said in Russian' untranslated
 rule 'README tells which code runs as root' root_table
 if command -v mandoc >/dev/null; then
 	rule 'the manual pages are clean' \
-		mandoc -T lint -W warning pop3d.8 auth/checkpw.8 auth/checkpw-pam.8
+		mandoc -T lint -W warning pop3d.8 auth/checkers/checkpw.8 auth/checkers/checkpw-pam.8
 else
 	echo 'skip - the manual pages are clean (no mandoc)'
 fi

@@ -351,8 +351,8 @@ load_be_silent(struct load *load)
 void
 load_be_slow(struct load *load)
 {
-	be_patient(load, load->silent / 10 + 1,
-	    "NO SUCH COMMAND, AND NO END OF IT ");
+	be_patient(
+	    load, load->silent / 10 + 1, "NO SUCH COMMAND, AND NO END OF IT ");
 }
 
 /* User i USER: logged in, and then nothing, again and again. */

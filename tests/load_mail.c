@@ -63,8 +63,7 @@ load_which(const char *octets, size_t length)
 	unsigned id;
 
 	if (sscanf(octets, "X-Id: %u", &id) != 1 || id >= LOAD_MESSAGES ||
-	    load_text(id, text) != length ||
-	    memcmp(text, octets, length) != 0)
+	    load_text(id, text) != length || memcmp(text, octets, length) != 0)
 		return -1;
 	return id;
 }

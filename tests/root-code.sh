@@ -23,20 +23,20 @@ table() {
 	for file; do
 		n=$(lines "$file")
 		total=$((total + n))
-		printf '    %-22s %5d\n' "$file" "$n"
+		printf '    %-36s %5d\n' "$file" "$n"
 	done
-	printf '    %-22s %5d\n\n' "$name" "$total"
+	printf '    %-36s %5d\n\n' "$name" "$total"
 }
 
-table 'the monitor' pop3d.c auth/monitor.c auth/attempt.c auth/interview.c \
-    auth/checker.c auth/record.c auth/starttls.c auth/tls.c \
-    auth/credentials.c auth/address.c auth/peer.c lib/capability.c \
+table 'the monitor' pop3d.c auth/root/monitor.c auth/root/attempt.c auth/root/privsep.c \
+    auth/root/checker.c auth/shared/record.c auth/root/ucspi_tls.c auth/shared/tls.c \
+    auth/shared/credentials.c auth/shared/address.c auth/root/peer.c lib/capability.c \
     lib/command.c lib/confine.c lib/handover.c lib/log.c lib/deadline.c \
     lib/manner.c lib/number.c
-table 'the checker' auth/checkpw.c auth/checkpassword.c auth/account.c \
-    auth/account_identify.c auth/passwdfile.c auth/password.c \
-    auth/credentials.c lib/command.c lib/confine.c lib/log.c lib/md5.c \
+table 'the checker' auth/checkers/checkpw.c auth/checkers/checkpassword.c auth/checkers/account.c \
+    auth/checkers/account_identify.c auth/checkers/passwdfile.c auth/checkers/password.c \
+    auth/shared/credentials.c lib/command.c lib/confine.c lib/log.c lib/md5.c \
     lib/number.c
-table 'the PAM checker' auth/checkpw-pam.c auth/checkpassword.c auth/pam.c \
-    auth/account_identify.c auth/credentials.c lib/command.c lib/confine.c \
+table 'the PAM checker' auth/checkers/checkpw-pam.c auth/checkers/checkpassword.c auth/checkers/pam.c \
+    auth/checkers/account_identify.c auth/shared/credentials.c lib/command.c lib/confine.c \
     lib/log.c lib/number.c

@@ -33,7 +33,7 @@ build() {
 	shift
 	mkdir "$tree" &&
 		cp -r Makefile README pop3d.c pop3d.8 auth lib store tests "$tree" &&
-		rm -f "$tree/auth/checkpw" &&
+		rm -f "$tree/auth/checkers/checkpw" &&
 		make -s -C "$tree" "$@"
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* A record, as a hostile login process might send it. */
-#include "auth/credentials.h"
+#include "auth/shared/credentials.h"
 #include "lib/command.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -3,9 +3,9 @@
  * A passwd file in two pieces, the first octet long, must say what it says in
  * one.
  */
-#include "auth/passwdfile.h"
-#include "auth/account.h"
-#include "auth/password.h"
+#include "auth/checkers/passwdfile.h"
+#include "auth/checkers/account.h"
+#include "auth/checkers/password.h"
 #include "tests/fuzz/fuzz.h"
 
 static void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Six strings of a launcher, ended by NUL: whom do we believe? */
-#include "auth/peer.h"
+#include "auth/root/peer.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <arpa/inet.h>

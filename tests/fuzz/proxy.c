@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* What a proxy may send: read as the jail reads it, then as the monitor. */
-#include "auth/proxy.h"
-#include "auth/record.h"
+#include "auth/jail/proxy_header.h"
+#include "auth/root/peer.h"
+#include "auth/shared/record.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <arpa/inet.h>

@@ -3,8 +3,8 @@
  * An octet that says whether tokens are offered, then the argument of AUTH and
  * the answers to challenges, a line each.
  */
-#include "auth/sasl.h"
-#include "auth/base64.h"
+#include "auth/jail/sasl.h"
+#include "auth/jail/base64.h"
 #include "tests/fuzz/fuzz.h"
 
 /* The other way round, slow and plain, to hold base64_decode() against. */

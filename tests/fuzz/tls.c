@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* What a UCSPI-TLS helper may say, in pieces and whole. */
-#include "auth/tls.h"
+#include "auth/jail/tls_variables.h"
 #include "tests/fuzz/fuzz.h"
 
 int
@@ -8,20 +8,21 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = string_of(data, size);
 	char name[TLS_NAME], early[TLS_NAME];
-	enum tls_story whole = tls_read_variables(text, size, false, name);
+	enum tls_variables_state whole =
+	    tls_variables_parse(text, size, false, name);
 
-	if (whole == TLS_STARTED)
+	if (whole == TLS_VARIABLES_STARTED)
 		need(tls_is_name(name), "a name");
 	for (size_t length = 0; length < size && length < 256; length++) {
-		enum tls_story story =
-		    tls_read_variables(text, length, false, early);
+		enum tls_variables_state story =
+		    tls_variables_parse(text, length, false, early);
 
-		if (story == TLS_MORE)
+		if (story == TLS_VARIABLES_MORE)
 			continue;
 		need(story == whole, "what is decided stays so");
 		break;
 	}
-	need(tls_read_variables(text, size, true, name) != TLS_MORE,
+	need(tls_variables_parse(text, size, true, name) != TLS_VARIABLES_MORE,
 	    "the end decides");
 	free(text);
 	return 0;

@@ -7,7 +7,7 @@
 top=$(cd "$(dirname "$0")/../.." && pwd)
 mkdir -p "$top/auth"
 cp /usr/local/sbin/pop3d "$top/pop3d"
-cp /usr/local/lib/pop3d/checkpw "$top/auth/checkpw"
+cp /usr/local/lib/pop3d/checkpw "$top/auth/checkers/checkpw"
 # shellcheck source=SCRIPTDIR/common.sh
 . "$(dirname "$0")/common.sh"
 pop3d=/usr/local/sbin/pop3d

@@ -43,7 +43,7 @@ removes_just_that() {
 # The checker for PAM and its page, or, without libpam, neither.
 has_pam() {
 	[ "$(grep -c /checkpw-pam "$scratch/files")" = \
-		"$([ -x "$top/auth/checkpw-pam" ] && echo 2 || echo 0)" ]
+		"$([ -x "$top/auth/checkers/checkpw-pam" ] && echo 2 || echo 0)" ]
 }
 
 leaves_pam_out() {

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The checkpassword interface: a record in, a program of the user's out.
+ * Runs as root until become() has done its work, then as the mail user.
+ */
+#include "auth/checkers/checkpassword.h"
+
+#include "lib/confine.h"
+#include "lib/log.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { RECORD_FD = 3 };
+
+static const struct verdict go_on = { .status = GO_ON };
+static const struct verdict refused = { .status = REFUSED };
+
+struct verdict
+checkpassword_verdict(
+    int status, const char *event, const char *key, const char *name, int error)
+{
+	return (struct verdict){
+		.status = status,
+		.event = event,
+		.key = key,
+		.name = name,
+		.error = error,
+	};
+}
+
+int
+checkpassword_end(const char *program, const struct verdict *verdict)
+{
+	struct log line;
+
+	if (verdict->event == NULL)
+		return verdict->status;
+	log_begin(&line, program, verdict->event);
+	if (verdict->key != NULL)
+		log_name(&line, verdict->key, verdict->name);
+	if (verdict->error != 0)
+		log_error(&line, verdict->error);
+	log_end(&line);
+	return verdict->status;
+}
+
+static struct verdict
+read_record(char record[CREDENTIALS_MOST], size_t *length)
+{
+	char beyond;
+	ssize_t got;
+
+	*length = 0;
+	do {
+		bool full = *length == CREDENTIALS_MOST;
+
+		got = read(RECORD_FD, full ? &beyond : record + *length,
+		    full ? 1 : CREDENTIALS_MOST - *length);
+		if (got > 0 && full)
+			return refused;
+		if (got > 0)
+			*length += (size_t)got;
+	} while (got > 0);
+	if (got == -1)
+		return checkpassword_verdict(
+		    errno == EBADF ? MISUSED : TEMPORARY,
+		    "descriptor 3 cannot be read", NULL, NULL, errno);
+	if (close(RECORD_FD) == -1)
+		return checkpassword_verdict(TEMPORARY,
+		    "descriptor 3 cannot be closed", NULL, NULL, errno);
+	return go_on;
+}
+
+/*
+ * A record that lacks a string is the caller's mistake; a name that is empty
+ * or has control characters in it, the client's.
+ */
+static struct verdict
+unpack(const char *record, size_t length, struct credentials *credentials)
+{
+	size_t strings = 0;
+
+	for (size_t i = 0; i < length; i++)
+		strings += record[i] == '\0';
+	if (strings < 3)
+		return checkpassword_verdict(
+		    MISUSED, "descriptor 3 gave no record", NULL, NULL, 0);
+	if (credentials_unpack(record, length, credentials) == 0)
+		return refused;
+	return go_on;
+}
+
+struct verdict
+checkpassword_read(
+    char record[CREDENTIALS_MOST], struct credentials *credentials)
+{
+	size_t length;
+	struct verdict verdict = read_record(record, &length);
+
+	if (verdict.status != GO_ON)
+		return verdict;
+	return unpack(record, length, credentials);
+}
+
+static struct verdict
+become(const struct account *account)
+{
+	const char *shell = account->shell;
+
+	if (account->trouble != NULL)
+		return checkpassword_verdict(
+		    TEMPORARY, account->trouble, "user", account->user, 0);
+	if (confine_identity(account->uid, account->gid) == -1)
+		return checkpassword_verdict(TEMPORARY,
+		    geteuid() != 0 ? "needs root" : "cannot become the user",
+		    "user", account->user, errno);
+	if (chdir(account->home) == -1)
+		return checkpassword_verdict(TEMPORARY, "cannot enter home",
+		    "home", account->home, errno);
+	if (setenv("USER", account->user, 1) == -1 ||
+	    setenv("HOME", account->home, 1) == -1 ||
+	    setenv("SHELL", *shell != '\0' ? shell : "/bin/sh", 1) == -1)
+		return checkpassword_verdict(TEMPORARY,
+		    "no room for the environment", NULL, NULL, errno);
+	return go_on;
+}
+
+struct verdict
+checkpassword_start(const struct account *account, char *argv[])
+{
+	struct verdict verdict = become(account);
+
+	if (verdict.status != GO_ON)
+		return verdict;
+	(void)execvp(argv[0], argv); /* returns if it fails */
+	return checkpassword_verdict(
+	    TEMPORARY, "program cannot be started", "program", argv[0], errno);
+}

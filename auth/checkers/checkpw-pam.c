@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * checkpw-pam: has PAM check a password, and becomes the user.  A program of
+ * its own that speaks the checkpassword interface to anybody.
+ * Runs as root until checkpassword_start() has done its work, then as the mail
+ * user.
+ */
+#include "auth/checkers/account.h"
+#include "auth/checkers/checkpassword.h"
+#include "auth/checkers/pam.h"
+#include "lib/confine.h"
+#include "lib/log.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static int
+end(struct verdict verdict)
+{
+	return checkpassword_end("checkpw-pam", &verdict);
+}
+
+static int
+usage(void)
+{
+	return end(checkpassword_verdict(MISUSED,
+	    "usage: checkpw-pam [-S] [-s service] prog [arg ...]", NULL, NULL,
+	    0));
+}
+
+/*
+ * Everything that is done with the secrets.  They are wiped when it returns,
+ * and so is the name that the log may want.
+ */
+static int
+authenticate(struct account *account, struct pam_request *request)
+{
+	char record[CREDENTIALS_MOST];
+	struct credentials credentials;
+	struct verdict verdict = checkpassword_read(record, &credentials);
+
+	if (verdict.status == GO_ON) {
+		request->user = credentials.user;
+		request->secret = credentials.secret;
+		/* APOP: a digest is no password, and PAM checks no digests. */
+		if (*credentials.third != '\0')
+			verdict.status = REFUSED;
+		else
+			verdict = pam_check(request, account);
+	}
+	int status = end(verdict);
+
+	confine_wipe(record, sizeof record);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct account account = { .user = NULL, .password = NULL };
+	struct pam_request request = { .service = "pop3d" };
+	int option;
+
+	/* First: descriptor 2 may be the client. */
+	if (log_open() == -1)
+		return TEMPORARY;
+	if (confine_dumps() == -1)
+		return end(checkpassword_verdict(
+		    TEMPORARY, "core dumps stay on", NULL, NULL, errno));
+	opterr = 0;
+	while ((option = getopt(argc, argv, "Ss:")) != -1) {
+		switch (option) {
+		case 'S':
+			request.session = true;
+			break;
+		case 's':
+			request.service = optarg;
+			break;
+		default:
+			return usage();
+		}
+	}
+	argv += optind;
+	if (*argv == NULL)
+		return usage();
+	request.address = getenv("TCPREMOTEIP");
+
+	int status = authenticate(&account, &request);
+
+	if (status != GO_ON)
+		return status;
+	return end(checkpassword_start(&account, argv));
+}

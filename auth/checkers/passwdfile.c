@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Accounts from a file: virtual users, in the format of Dovecot's passwd-file.
+ * Runs as root (in a checker), on a name that came from the network.
+ */
+#include "auth/checkers/passwdfile.h"
+
+#include "lib/confine.h"
+#include "lib/number.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* How much of the file is read at once. */
+enum { READ_SIZE = 64 * 1024 };
+
+/* (uid_t)-1 means "as before" to the calls that change it. */
+_Static_assert(sizeof(uid_t) == 4 && sizeof(gid_t) == 4, "ids have 32 bits");
+static const uint64_t id_most = UINT32_MAX - 1;
+
+/*
+ * Extra fields with which Dovecot keeps users out.  Who moves here with such
+ * a file must not let them in by that.
+ */
+static const char *const restrictions[] = { "nologin", "allow_nets" };
+
+/* Cuts the next field off *REST; one that is missing is empty. */
+static char *
+next_field(char **rest)
+{
+	char *field = *rest;
+	char *colon = strchr(field, ':');
+
+	if (colon == NULL) {
+		*rest = field + strlen(field);
+	} else {
+		*colon = '\0';
+		*rest = colon + 1;
+	}
+	return field;
+}
+
+static bool
+is_restricted(const char *extra)
+{
+	static const char blanks[] = " \t";
+
+	for (const char *word = extra; *word != '\0';) {
+		word += strspn(word, blanks);
+
+		size_t length = strcspn(word, " \t=");
+
+		for (size_t i = 0;
+		     i < sizeof restrictions / sizeof restrictions[0]; i++)
+			if (strlen(restrictions[i]) == length &&
+			    strncmp(restrictions[i], word, length) == 0)
+				return true;
+		word += strcspn(word, blanks);
+	}
+	return false;
+}
+
+void
+passwdfile_parse(struct account *account, char *line)
+{
+	uint64_t uid = 0, gid = 0;
+	char *rest = line;
+
+	account->user = next_field(&rest);
+	account->password = next_field(&rest);
+
+	const char *uid_text = next_field(&rest);
+	const char *gid_text = next_field(&rest);
+
+	(void)next_field(&rest); /* gecos: a name for people */
+	account->home = next_field(&rest);
+	account->shell = next_field(&rest);
+	account->trouble = NULL;
+	if (number_parse(uid_text, id_most, &uid) == -1 || uid == 0)
+		account->trouble = "entry has no uid, or one never served";
+	else if (number_parse(gid_text, id_most, &gid) == -1)
+		account->trouble = "entry has no gid";
+	else if (account->home[0] != '/')
+		account->trouble = "entry has no absolute home";
+	else if (is_restricted(rest))
+		account->trouble = "entry has a restriction not known here";
+	account->uid = (uid_t)uid;
+	account->gid = (gid_t)gid;
+}
+
+void
+passwdfile_begin(
+    struct passwdfile *search, struct account *account, const char *user)
+{
+	account->password = NULL;
+	account->user = NULL;
+	account->trouble = NULL;
+	account->dummy[0] = '\0';
+	search->account = account;
+	search->user = user;
+	search->too_long = false;
+	search->held = 0;
+}
+
+/* Looks at one line, without its end. */
+static void
+look(struct passwdfile *search, const char *line, size_t length)
+{
+	struct account *account = search->account;
+
+	if (length == 0 || length >= ACCOUNT_LINE || *line == '#')
+		return;
+
+	const char *colon = memchr(line, ':', length);
+
+	if (colon == NULL)
+		return;
+
+	/* So a name with a colon in it, which no line has, never matches. */
+	size_t name = (size_t)(colon - line);
+	const char *password = colon + 1;
+	size_t rest = length - name - 1;
+	const char *end = memchr(password, ':', rest);
+
+	(void)password_setting(password,
+	    end != NULL ? (size_t)(end - password) : rest,
+	    account->dummy); /* or the last one stays */
+
+	if (account->user != NULL || strlen(search->user) != name ||
+	    memcmp(search->user, line, name) != 0 ||
+	    memchr(line, '\0', length) != NULL)
+		return;
+	memcpy(account->line, line, length);
+	account->line[length] = '\0';
+	passwdfile_parse(account, account->line);
+}
+
+/* Keeps a piece of a line whose end, or whose beginning, is elsewhere. */
+static void
+keep(struct passwdfile *search, const char *piece, size_t length)
+{
+	if (length >= sizeof search->line - search->held)
+		search->too_long = true;
+	if (search->too_long)
+		return;
+	memcpy(search->line + search->held, piece, length);
+	search->held += length;
+}
+
+static void
+look_at_kept(struct passwdfile *search)
+{
+	if (!search->too_long)
+		look(search, search->line, search->held);
+	search->too_long = false;
+	search->held = 0;
+}
+
+void
+passwdfile_add(struct passwdfile *search, const char *octets, size_t length)
+{
+	while (length > 0) {
+		const char *end = memchr(octets, '\n', length);
+		size_t piece = end != NULL ? (size_t)(end - octets) : length;
+
+		if (end != NULL && search->held == 0 && !search->too_long) {
+			look(search, octets, piece);
+		} else {
+			keep(search, octets, piece);
+			if (end != NULL)
+				look_at_kept(search);
+		}
+		if (end != NULL)
+			piece++;
+		octets += piece;
+		length -= piece;
+	}
+}
+
+void
+passwdfile_end(struct passwdfile *search)
+{
+	look_at_kept(search);
+	confine_wipe(search->line, sizeof search->line);
+}
+
+/* Whoever can write to the file can become anybody in it. */
+static const char *
+find_fault(int fd)
+{
+	struct stat file;
+
+	if (fstat(fd, &file) == -1)
+		return "passwd file cannot be read";
+	errno = 0;
+	if (!S_ISREG(file.st_mode))
+		return "passwd file is not a regular file";
+	if (file.st_uid != 0 && file.st_uid != geteuid())
+		return "passwd file belongs to another user";
+	if ((file.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		return "passwd file can be written to by others";
+	return NULL;
+}
+
+static int
+read_all(struct passwdfile *search, int fd)
+{
+	char octets[READ_SIZE];
+	ssize_t got;
+
+	while ((got = read(fd, octets, sizeof octets)) > 0)
+		passwdfile_add(search, octets, (size_t)got);
+	passwdfile_end(search);
+	confine_wipe(octets, sizeof octets);
+	return got == 0 ? 0 : -1;
+}
+
+const char *
+passwdfile_find(struct account *account, const char *path, const char *user)
+{
+	struct passwdfile search;
+	/* Not to wait for the other end, should it be a FIFO. */
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+	if (fd == -1)
+		return "passwd file cannot be opened";
+	passwdfile_begin(&search, account, user);
+
+	const char *fault = find_fault(fd);
+
+	if (fault == NULL && read_all(&search, fd) == -1)
+		fault = "passwd file cannot be read";
+	if (close(fd) == -1 && fault == NULL)
+		fault = "passwd file cannot be read";
+	return fault;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef AUTH_ROOT_ATTEMPT_H
+#define AUTH_ROOT_ATTEMPT_H
+
+#include <signal.h>
+#include <stdint.h>
+
+#include "auth/root/checker.h"
+#include "auth/root/peer.h"
+#include "auth/shared/record.h"
+
+/* What an attempt to log in is made with, besides what the client said. */
+struct attempt {
+	char *const *checker; /* program and arguments, NULL at the end */
+	const struct peer *peer;
+	const char *tls;         /* for the log and the session */
+	const char *offers;      /* for the session: lib/capability.h */
+	const char *stamp;       /* that APOP hashed */
+	int64_t deadline;        /* for the checker */
+	const sigset_t *signals; /* SIGCHLD and SIGTERM */
+};
+
+/*
+ * Has the checker look at what RECORD says, which is STATEMENT, an attempt; it
+ * is wiped.  Returns CHECKER_SESSION after the whole session, or the verdict,
+ * a second after the attempt at the earliest, and then the log has it.
+ */
+enum checker_verdict attempt_login(const struct attempt *attempt,
+    const struct statement *statement, struct record *record);
+
+#endif

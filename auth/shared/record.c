@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The one record that crosses from a jailed process to the monitor.
+ * Runs as nobody (packing) and as root (unpacking).  Pure.
+ */
+#include "auth/shared/record.h"
+
+#include <string.h>
+
+/* Above the kind, in the first octet: the manner. */
+enum { KIND_BITS = 4 };
+
+static const struct {
+	const char *method; /* NULL: not an attempt to log in */
+	size_t strings;
+} kinds[] = {
+	[RECORD_USER] = { "USER", 2 },
+	[RECORD_APOP] = { "APOP", 2 },
+	[RECORD_PLAIN] = { "PLAIN", 2 },
+	[RECORD_LOGIN] = { "LOGIN", 2 },
+	[RECORD_OAUTHBEARER] = { "OAUTHBEARER", 2 },
+	[RECORD_XOAUTH2] = { "XOAUTH2", 2 },
+	[RECORD_TLS] = { NULL, 1 },
+	[RECORD_PROXY] = { NULL, 3 },
+};
+
+int
+record_pack(const struct statement *statement, struct record *record)
+{
+	record->octets[0] =
+	    (char)((unsigned)statement->kind | manner_pack(&statement->manner)
+						   << KIND_BITS);
+	record->length = 1;
+	for (size_t i = 0; i < kinds[statement->kind].strings; i++) {
+		size_t size = strlen(statement->strings[i]) + 1;
+
+		if (size > RECORD_MOST - record->length)
+			return -1;
+		memcpy(record->octets + record->length, statement->strings[i],
+		    size);
+		record->length += size;
+	}
+	return 0;
+}
+
+int
+record_unpack(const struct record *record, struct statement *statement)
+{
+	const char *octets = record->octets;
+	size_t length = record->length;
+	size_t used = 1;
+
+	if (length < 1 || length > RECORD_MOST)
+		return -1;
+
+	unsigned first = (unsigned char)octets[0];
+	size_t kind = first % (1U << KIND_BITS);
+
+	if (manner_unpack(first >> KIND_BITS, &statement->manner) == -1)
+		return -1;
+	/* Kinds without a string do not exist: that includes 0. */
+	if (kind >= sizeof kinds / sizeof *kinds || kinds[kind].strings == 0)
+		return -1;
+	for (size_t i = 0; i < kinds[kind].strings; i++) {
+		const char *end = memchr(octets + used, '\0', length - used);
+
+		if (end == NULL)
+			return -1;
+		statement->strings[i] = octets + used;
+		used = (size_t)(end - octets) + 1;
+	}
+	statement->kind = (enum record_kind)kind;
+	return used == length ? 0 : -1;
+}
+
+const char *
+record_method(enum record_kind kind)
+{
+	return kinds[kind].method;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What launchers, helpers and proxies tell of TLS.
+ * Runs as nobody (login) and, tls_is_name() and tls_join(), as root (monitor).
+ * Pure.
+ */
+#include "auth/shared/tls.h"
+
+#include <string.h>
+
+bool
+tls_is_name(const char *text)
+{
+	size_t length = strlen(text);
+
+	if (length == 0 || length >= TLS_NAME)
+		return false;
+	for (; *text != '\0'; text++)
+		if (*text <= ' ' || *text >= 0x7f)
+			return false;
+	return true;
+}
+
+int
+tls_join(const char *protocol, const char *cipher, char name[TLS_NAME])
+{
+	size_t length = strlen(protocol);
+
+	if (!tls_is_name(protocol))
+		return -1;
+	if (cipher == NULL || *cipher == '\0') {
+		memcpy(name, protocol, length + 1);
+		return 0;
+	}
+	if (!tls_is_name(cipher) || length + 1 + strlen(cipher) >= TLS_NAME)
+		return -1;
+	memcpy(name, protocol, length);
+	name[length] = '/';
+	memcpy(name + length + 1, cipher, strlen(cipher) + 1);
+	return 0;
+}
