@@ -19,7 +19,7 @@ HARDENING = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 OPTIMIZE = -O2
 COMPILE = -std=c11 -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' -I. \
 	$(OPTIMIZE) $(WARNINGS) $(HARDENING) -ffunction-sections \
-	-fdata-sections -MMD $(CPPFLAGS) $(CFLAGS)
+	-fdata-sections -MMD -MP $(CPPFLAGS) $(CFLAGS)
 LINK = -Wl,-z,relro,-z,now,-z,noexecstack,--gc-sections $(LDFLAGS)
 
 # musl has no static-pie of its own in its compiler's wrapper: name its parts.
@@ -29,7 +29,7 @@ MUSL_DIR := $(if $(MUSL),$(shell sed -n 's|.*"\(.*\)/musl-gcc.specs".*|\1|p' $(M
 MUSL_COMPILE = -fno-asynchronous-unwind-tables
 MUSL_LINK = -static -nostartfiles -Wl,-pie,--no-dynamic-linker \
 	$(MUSL_DIR)/rcrt1.o $(MUSL_DIR)/crti.o $(MUSL_DIR)/crtn.o
-# The kernel's headers, which musl does not bring: for lib/confine.c alone.
+# The kernel's headers, which musl does not bring: for lib/sandbox.c alone.
 KERNEL = -idirafter /usr/include \
 	-idirafter /usr/include/$(shell $(CC) -print-multiarch)
 POP3D_CC = $(if $(MUSL),$(MUSL),$(CC))
@@ -42,7 +42,8 @@ modules = $(patsubst %.c,%,$(wildcard $(1:%=%/*.c)))
 LIB := $(call modules,lib)
 POP3D := pop3d $(LIB) $(call modules,auth/root auth/jail auth/shared store)
 CHECKER = auth/checkers/account_identify auth/checkers/checkpassword \
-	auth/shared/credentials lib/command lib/confine lib/log lib/number
+	auth/shared/credentials lib/command lib/log lib/number \
+	lib/privileges lib/process
 CHECKPW = auth/checkers/checkpw auth/checkers/account auth/checkers/password \
 	auth/checkers/passwdfile lib/md5 $(CHECKER)
 CHECKPW_PAM = auth/checkers/checkpw-pam auth/checkers/pam $(CHECKER)
@@ -68,7 +69,7 @@ auth/checkers/checkpw-pam: $(CHECKPW_PAM:%=$(BUILD)/host/%.o)
 $(BUILD)/musl/%.o: %.c Makefile
 	@mkdir -p $(@D) && echo "  $@"
 	@$(MUSL) $(COMPILE) $(MUSL_COMPILE) -c -o $@ $<
-$(BUILD)/musl/lib/confine.o: CPPFLAGS += $(KERNEL)
+$(BUILD)/musl/lib/sandbox.o: CPPFLAGS += $(KERNEL)
 
 $(BUILD)/host/%.o: %.c Makefile
 	@mkdir -p $(@D) && echo "  $@"
@@ -124,7 +125,7 @@ uninstall:
 
 # The tests: every pure module; conversations with the real programs; the
 # checker from outside; the rules of the house.
-TALK = lib/confine lib/deadline tests/held tests/hold tests/scratch \
+TALK = lib/deadline lib/privileges lib/process tests/held tests/hold tests/scratch \
 	tests/talk tests/transcript
 
 check:
@@ -158,7 +159,7 @@ $(BUILD)/converse: $(patsubst %,$(BUILD)/host/%.o,tests/converse $(TALK))
 	$(CC) $(LINK) -pie -o $@ $^ $$(pkg-config --libs check)
 
 $(BUILD)/stub-checker: $(patsubst %,$(POP3D_OBJECTS)/%.o,tests/stub-checker \
-	lib/confine)
+	lib/privileges)
 	$(POP3D_CC) $(LINK) -o $@ $^ $(POP3D_LINK)
 
 $(BUILD)/pam_strange.so: tests/pam_strange.c Makefile

@@ -9,10 +9,12 @@
  */
 #include "auth/root/monitor.h"
 #include "auth/root/ucspi_tls.h"
-#include "lib/confine.h"
+#include "lib/connection.h"
 #include "lib/handover.h"
 #include "lib/log.h"
 #include "lib/number.h"
+#include "lib/process.h"
+#include "lib/sandbox.h"
 #include "store/session.h"
 
 #include <errno.h>
@@ -310,7 +312,7 @@ serve(const struct options *options, struct wire *wire)
 
 	if (handover_take(&who, options->chained) == -1)
 		return trouble("handover");
-	if (confine_close_from(3) == -1)
+	if (process_close_from(3) == -1)
 		return trouble("close");
 	session_run(&session, &who, wire);
 	return 0;
@@ -319,39 +321,13 @@ serve(const struct options *options, struct wire *wire)
 static int
 version(struct wire *wire)
 {
-	const char *missing = confine_missing();
+	const char *missing = sandbox_missing();
 
 	wire_open(wire, false, 0, 60);
 	wire_put(wire, "pop3d " VERSION "\nthis kernel lacks: ");
 	wire_put(wire, *missing != '\0' ? missing : "nothing");
 	wire_put(wire, "\n");
 	return wire_flush(wire) == 0 ? 0 : EXIT_TROUBLE;
-}
-
-/*
- * Makes descriptor 3 the client if that is how our launcher hands on the
- * connection: sd_listen_fds(3), systemd's way without StandardInput=socket.
- * Variables that were meant for another process say nothing.
- */
-static int
-adopt_connection(void)
-{
-	const char *listen_pid = getenv("LISTEN_PID");
-	const char *listen_fds = getenv("LISTEN_FDS");
-	uint64_t pid;
-
-	if (listen_pid == NULL || listen_fds == NULL ||
-	    number_parse(listen_pid, INT32_MAX, &pid) == -1 ||
-	    pid != (uint64_t)getpid())
-		return 0;
-	if (strcmp(listen_fds, "1") != 0) {
-		errno = EINVAL;
-		return -1;
-	}
-	if (dup2(3, 0) == -1 || dup2(3, 1) == -1 || close(3) == -1 ||
-	    unsetenv("LISTEN_PID") == -1 || unsetenv("LISTEN_FDS") == -1)
-		return -1;
-	return unsetenv("LISTEN_FDNAMES");
 }
 
 int
@@ -373,7 +349,7 @@ main(int argc, char *argv[])
 		.monitor = { .login_seconds = 60 },
 	};
 	const char *problem;
-	int adopted = adopt_connection();
+	int adopted = connection_adopt();
 	int error = errno;
 	int status;
 
@@ -388,7 +364,7 @@ main(int argc, char *argv[])
 		return status;
 	if (options.version)
 		return version(&wire);
-	problem = wire_check();
+	problem = connection_check();
 	if (problem != NULL)
 		return misused(problem, NULL);
 	if (sigaction(SIGPIPE, &ignore, NULL) == -1)

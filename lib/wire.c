@@ -1,22 +1,19 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The client: lines in, replies out.  The only user of descriptors 0 and 1.
- * Runs as nobody (login) and as the mail user (session); wire_check() runs as
- * root and reads nothing.
+ * Runs as nobody (login) and as the mail user (session).
  *
  * Neither descriptor is ever made non-blocking: that would hold for everybody
  * who shares the open file, and launchers do.
  */
 #include "lib/wire.h"
 
-#include "lib/confine.h"
 #include "lib/deadline.h"
 #include "lib/number.h"
+#include "lib/process.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -32,30 +29,6 @@ is_socket(int fd)
 	socklen_t size = sizeof type;
 
 	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0;
-}
-
-const char *
-wire_check(void)
-{
-	int on = 1;
-	int listening = 0;
-	socklen_t size = sizeof listening;
-
-	if (getsockopt(0, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) == -1) {
-		if (errno == EBADF)
-			return "descriptor 0 is closed";
-	} else if (listening) {
-		return "descriptor 0 is a listening socket: let the launcher "
-		       "accept (systemd: Accept=yes)";
-	}
-	/* Only a TCP socket has this option: let the others refuse it. */
-	if (setsockopt(1, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == -1) {
-		if (errno == EBADF)
-			return "descriptor 1 is closed";
-	} else {
-		(void)setsockopt(1, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
-	}
-	return NULL;
 }
 
 void
@@ -331,6 +304,6 @@ wire_close(struct wire *wire)
 void
 wire_wipe(struct wire *wire)
 {
-	confine_wipe(wire->input, sizeof wire->input);
+	process_wipe(wire->input, sizeof wire->input);
 	wire->begin = wire->end = 0;
 }

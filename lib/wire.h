@@ -45,14 +45,6 @@ struct wire {
 };
 
 /*
- * Checks that descriptors 0 and 1 can be talked on: returns NULL, or says
- * what is wrong with them.  Makes TCP send at once (without it every reply
- * that does not fill a packet waits for the client's delayed ACK) and notice
- * when the other host has vanished.
- */
-const char *wire_check(void);
-
-/*
  * Begins to talk.  EXACT: nothing behind the current line is taken from the
  * client, so that another process can go on reading there.  IDLE 0: all is
  * over at DEADLINE.  Otherwise DEADLINE is ignored, and the client may take

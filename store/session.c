@@ -6,10 +6,11 @@
  */
 #include "session.h"
 
-#include "lib/confine.h"
 #include "lib/deadline.h"
 #include "lib/log.h"
+#include "lib/privileges.h"
 #include "lib/reply.h"
+#include "lib/sandbox.h"
 #include "maildir.h"
 #include "maildrop.h"
 #include "transaction.h"
@@ -66,7 +67,7 @@ enter(struct session *session)
 	const char *path = session->options->maildir;
 	const char *step;
 
-	if (confine_refuse_root() == -1)
+	if (privileges_refuse_root() == -1)
 		return refuse(session, unsafe, "confine", "root", errno);
 	if (maildir_open(maildir, path) == -1)
 		return refuse(session,
@@ -80,8 +81,8 @@ enter(struct session *session)
 
 	const int directories[] = { maildir->root, maildir->new, maildir->cur };
 
-	session->unconfined = confine_missing();
-	if (confine_session(directories,
+	session->unconfined = sandbox_missing();
+	if (sandbox_session(directories,
 		sizeof directories / sizeof *directories, maildir->read_only,
 		&step) == -1)
 		return refuse(session, unsafe, "confine", step, errno);

@@ -5,7 +5,7 @@
  */
 #include "lib/handover.h"
 
-#include "lib/confine.h"
+#include "lib/process.h"
 #include "tests/suites.h"
 
 #include <fcntl.h>
@@ -53,7 +53,7 @@ have_client(void)
 {
 	int pair[2];
 
-	need(confine_close_from(3) == 0, "close");
+	need(process_close_from(3) == 0, "close");
 	need(socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0, "socketpair");
 	need(dup2(pair[1], CLIENT) == CLIENT && dup2(pair[0], 0) == 0 &&
 		 dup2(pair[0], 1) == 1,

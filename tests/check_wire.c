@@ -4,6 +4,7 @@
  */
 #include "lib/wire.h"
 
+#include "lib/connection.h"
 #include "lib/deadline.h"
 #include "tests/suites.h"
 
@@ -266,9 +267,9 @@ START_TEST(descriptors_that_cannot_be_talked_on_are_named)
 	int listener = socket(AF_INET, SOCK_STREAM, 0);
 
 	(void)have_pipes();
-	ck_assert_ptr_null(wire_check());
+	ck_assert_ptr_null(connection_check());
 	(void)have_socket();
-	ck_assert_ptr_null(wire_check());
+	ck_assert_ptr_null(connection_check());
 
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	ck_assert_int_eq(
@@ -276,12 +277,12 @@ START_TEST(descriptors_that_cannot_be_talked_on_are_named)
 	    0);
 	ck_assert_int_eq(listen(listener, 1), 0);
 	ck_assert_int_eq(dup2(listener, 0), 0);
-	ck_assert_ptr_nonnull(strstr(wire_check(), "listening"));
+	ck_assert_ptr_nonnull(strstr(connection_check(), "listening"));
 	ck_assert_int_eq(close(0), 0);
-	ck_assert_str_eq(wire_check(), "descriptor 0 is closed");
+	ck_assert_str_eq(connection_check(), "descriptor 0 is closed");
 	(void)have_socket();
 	ck_assert_int_eq(close(1), 0);
-	ck_assert_str_eq(wire_check(), "descriptor 1 is closed");
+	ck_assert_str_eq(connection_check(), "descriptor 1 is closed");
 }
 END_TEST
 

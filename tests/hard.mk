@@ -17,7 +17,7 @@ faults: pop3d $(BUILD)/faults $(BUILD)/stub-checker
 .PHONY: faults
 
 $(BUILD)/jail: $(patsubst %,$(BUILD)/host/%.o,tests/jail tests/scratch \
-	lib/confine)
+	lib/privileges lib/sandbox)
 	$(CC) $(LINK) -pie -o $@ $^
 
 jail: $(BUILD)/jail
@@ -35,7 +35,7 @@ hostile: $(BUILD)/hostile
 	$(BUILD)/hostile
 
 $(BUILD)/powerless: $(patsubst %,$(BUILD)/host/%.o,tests/powerless \
-	tests/scratch lib/confine)
+	tests/scratch lib/privileges lib/sandbox)
 	$(CC) $(LINK) -pie -o $@ $^
 
 powerless: pop3d auth/checkers/checkpw $(BUILD)/powerless
@@ -51,7 +51,7 @@ programs: $(BUILD)/jail $(BUILD)/hostile $(BUILD)/powerless
 TIME = 60
 TARGETS = $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 FUZZ_CC = clang
-FUZZ_FLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DVERSION='"fuzz"' -DCONFINE_DEBUG \
+FUZZ_FLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DVERSION='"fuzz"' -DSANDBOX_DEBUG \
 	-I. -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -MMD
 FUZZED = $(PURE) tests/model tests/scratch
 

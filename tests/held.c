@@ -6,8 +6,9 @@
  */
 #include "tests/held.h"
 
-#include "lib/confine.h"
 #include "lib/deadline.h"
+#include "lib/privileges.h"
+#include "lib/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -75,7 +76,7 @@ static void
 be_user(const struct held *held)
 {
 	if (geteuid() == 0 &&
-	    confine_identity(held->mail, (gid_t)held->mail) == -1)
+	    privileges_drop(held->mail, (gid_t)held->mail) == -1)
 		_exit(125);
 }
 
@@ -220,7 +221,7 @@ held_start(struct held *held)
 		int log = open("log", O_WRONLY | O_CREAT | O_APPEND, 0644);
 
 		if (dup2(server[0], 0) == -1 || dup2(server[1], 1) == -1 ||
-		    dup2(log, 2) == -1 || confine_close_from(3) == -1)
+		    dup2(log, 2) == -1 || process_close_from(3) == -1)
 			_exit(125);
 		if ((held->modes & MODE_USER) != 0)
 			be_user(held);

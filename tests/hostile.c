@@ -13,7 +13,7 @@
  */
 #include "auth/jail/authorization.h"
 #include "auth/root/monitor.h"
-#include "lib/confine.h"
+#include "lib/process.h"
 #include "lib/wire.h"
 #include "tests/scratch.h"
 
@@ -219,7 +219,7 @@ serve(const char *directory, int client)
 		_exit(99);
 	log = open("log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	if (log == -1 || dup2(client, 0) == -1 || dup2(client, 1) == -1 ||
-	    dup2(log, 2) == -1 || confine_close_from(3) == -1)
+	    dup2(log, 2) == -1 || process_close_from(3) == -1)
 		_exit(99);
 	_exit(monitor_run(&options, &wire));
 }

@@ -10,7 +10,8 @@
  * process could do something, or could not do its work.
  */
 #define _GNU_SOURCE
-#include "lib/confine.h"
+#include "lib/privileges.h"
+#include "lib/sandbox.h"
 #include "tests/scratch.h"
 
 #include <fcntl.h>
@@ -437,15 +438,16 @@ enter(const struct jail *jail, attempt *run, const char *directory)
 	struct cell cell = furnish(directory, user);
 	const int directories[] = { cell.root, cell.new, cell.cur };
 	const char *step = "?";
-	int rc;
+	int rc = 0;
 
-	if (root && !jail->from_root && confine_identity(user, user) == -1)
+	if (root && !jail->from_root && privileges_drop(user, user) == -1)
 		_exit(NOT_SET_UP);
 	if (jail->session)
-		rc = confine_session(directories, 3, jail->read_only, &step);
-	else
-		rc = confine_login(jail->from_root ? NOBODY : geteuid(),
-		    jail->from_root ? NOBODY : getegid(), &step);
+		rc = sandbox_session(directories, 3, jail->read_only, &step);
+	else if (jail->from_root)
+		rc = privileges_jail(NOBODY, NOBODY, &step);
+	if (rc == 0 && !jail->session)
+		rc = sandbox_login(&step);
 	if (rc == -1)
 		_exit(NOT_SET_UP);
 	_exit(run(&cell) == -1 ? 1 : 0);
@@ -488,7 +490,7 @@ main(void)
 	char parent[] = "/tmp/jail.XXXXXX";
 	char directory[64];
 	unsigned tried = 0, broken = 0;
-	const char *missing = confine_missing();
+	const char *missing = sandbox_missing();
 
 	if (*missing != '\0') {
 		printf("skip - jail: this kernel lacks %s\n", missing);

@@ -14,8 +14,8 @@ enum {
 	LOAD_USERS = 16,         /* whose Maildirs all work in */
 	LOAD_MESSAGES = 1000000, /* at most */
 	LOAD_TIMER = 5,          /* seconds of a timer, at least */
-	LOAD_PER_SECOND = 20,    /* that begin, and that timers end, of a kind */
-	LOAD_SLACK = 15,         /* seconds that a busy machine is late */
+	LOAD_PER_SECOND = 20, /* that begin, and that timers end, of a kind */
+	LOAD_SLACK = 15,      /* seconds that a busy machine is late */
 	LOAD_LARGE = 25 * 1024 * 1024,
 	LOAD_TEXT = 8192, /* octets of an ordinary message, at most */
 };

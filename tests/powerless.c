@@ -10,7 +10,8 @@
  * second becomes the program, for other tests to look at.
  */
 #define _GNU_SOURCE
-#include "lib/confine.h"
+#include "lib/privileges.h"
+#include "lib/sandbox.h"
 #include "tests/scratch.h"
 
 #include <fcntl.h>
@@ -62,10 +63,10 @@ make_powerless(unsigned number)
 /* Each of these is run in a process of its own, which must not return 0. */
 
 static int
-try_identity(char *argv[])
+try_drop(char *argv[])
 {
 	(void)argv;
-	return confine_identity(NOBODY, NOBODY);
+	return privileges_drop(NOBODY, NOBODY);
 }
 
 static int
@@ -74,7 +75,9 @@ try_login(char *argv[])
 	const char *step;
 
 	(void)argv;
-	return confine_login(NOBODY, NOBODY, &step);
+	if (privileges_jail(NOBODY, NOBODY, &step) == -1)
+		return -1;
+	return sandbox_login(&step);
 }
 
 /* pop3d greets nobody. */
@@ -136,8 +139,8 @@ static const struct {
 	const char *name;
 	int (*run)(char *argv[]);
 } programs[] = {
-	{ "confine_identity()", try_identity },
-	{ "confine_login()", try_login },
+	{ "privileges_drop()", try_drop },
+	{ "privileges_jail() and sandbox_login()", try_login },
 	{ "pop3d", try_pop3d },
 	{ "checkpw", try_checkpw },
 };

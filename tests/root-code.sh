@@ -31,12 +31,13 @@ table() {
 table 'the monitor' pop3d.c auth/root/monitor.c auth/root/attempt.c auth/root/privsep.c \
     auth/root/checker.c auth/shared/record.c auth/root/ucspi_tls.c auth/shared/tls.c \
     auth/shared/credentials.c auth/shared/address.c auth/root/peer.c lib/capability.c \
-    lib/command.c lib/confine.c lib/handover.c lib/log.c lib/deadline.c \
+    lib/command.c lib/connection.c lib/privileges.c lib/process.c \
+    lib/handover.c lib/log.c lib/deadline.c \
     lib/manner.c lib/number.c
 table 'the checker' auth/checkers/checkpw.c auth/checkers/checkpassword.c auth/checkers/account.c \
     auth/checkers/account_identify.c auth/checkers/passwdfile.c auth/checkers/password.c \
-    auth/shared/credentials.c lib/command.c lib/confine.c lib/log.c lib/md5.c \
+    auth/shared/credentials.c lib/command.c lib/privileges.c lib/process.c lib/log.c lib/md5.c \
     lib/number.c
 table 'the PAM checker' auth/checkers/checkpw-pam.c auth/checkers/checkpassword.c auth/checkers/pam.c \
-    auth/checkers/account_identify.c auth/shared/credentials.c lib/command.c lib/confine.c \
+    auth/checkers/account_identify.c auth/shared/credentials.c lib/command.c lib/privileges.c lib/process.c \
     lib/log.c lib/number.c

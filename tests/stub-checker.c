@@ -10,7 +10,7 @@
  * lose the environment (-e), print (-p), write what it was given to FILE (-r).
  * In its place it may hang (-h), be killed (-k), exit (-x).
  */
-#include "lib/confine.h"
+#include "lib/privileges.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -54,7 +54,7 @@ become_owner(const char *home)
 	if (stat(home, &owner) == -1 || chdir(home) == -1)
 		exit(TROUBLE);
 	if (geteuid() == 0 && owner.st_uid != 0 &&
-	    confine_identity(owner.st_uid, owner.st_gid) == -1)
+	    privileges_drop(owner.st_uid, owner.st_gid) == -1)
 		exit(TROUBLE);
 }
 

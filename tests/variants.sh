@@ -89,7 +89,7 @@ try "conversations with the system's C library" converse "$scratch/gcc/pop3d"
 export ASAN_OPTIONS=detect_leaks=0
 sanitize='-g -fsanitize=address,undefined -fno-sanitize-recover=all'
 try 'a build with sanitizers' build sanitized CC=gcc MUSL= \
-	CFLAGS="$sanitize -DCONFINE_DEBUG" LDFLAGS="$sanitize" all build/check
+	CFLAGS="$sanitize -DSANDBOX_DEBUG" LDFLAGS="$sanitize" all build/check
 try 'unit tests with sanitizers' "$scratch/sanitized/build/check"
 try 'conversations with sanitizers' converse "$scratch/sanitized/pop3d"
 
@@ -98,7 +98,7 @@ if command -v clang >/dev/null; then
 	sanitize='-g -fsanitize=memory -fno-sanitize-recover=all'
 	try 'fuzz seeds with the memory sanitizer' \
 		build memory CC=clang MUSL= \
-		CFLAGS="$sanitize -U_FORTIFY_SOURCE -DCONFINE_DEBUG" \
+		CFLAGS="$sanitize -U_FORTIFY_SOURCE -DSANDBOX_DEBUG" \
 		LDFLAGS="$sanitize" pop3d replay
 	try 'conversations with the memory sanitizer' \
 		converse_slowly "$scratch/memory/pop3d" env
@@ -108,7 +108,7 @@ fi
 
 if command -v valgrind >/dev/null; then
 	try 'a build for valgrind' build debug MUSL= \
-		CFLAGS='-g -DCONFINE_DEBUG' pop3d
+		CFLAGS='-g -DSANDBOX_DEBUG' pop3d
 	try 'conversations under valgrind' converse_valgrind
 else
 	echo 'skip - conversations under valgrind (no valgrind)'

@@ -5,7 +5,7 @@
  */
 #include "auth/checkers/account.h"
 
-#include "lib/confine.h"
+#include "lib/process.h"
 
 #include <errno.h>
 #include <pwd.h>
@@ -128,6 +128,6 @@ account_forget(struct account *account)
 {
 	if (account->password == NULL)
 		return;
-	confine_wipe(account->password, strlen(account->password));
+	process_wipe(account->password, strlen(account->password));
 	account->password = NULL;
 }

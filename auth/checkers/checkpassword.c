@@ -5,8 +5,8 @@
  */
 #include "auth/checkers/checkpassword.h"
 
-#include "lib/confine.h"
 #include "lib/log.h"
+#include "lib/privileges.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -113,7 +113,7 @@ become(const struct account *account)
 	if (account->trouble != NULL)
 		return checkpassword_verdict(
 		    TEMPORARY, account->trouble, "user", account->user, 0);
-	if (confine_identity(account->uid, account->gid) == -1)
+	if (privileges_drop(account->uid, account->gid) == -1)
 		return checkpassword_verdict(TEMPORARY,
 		    geteuid() != 0 ? "needs root" : "cannot become the user",
 		    "user", account->user, errno);

@@ -8,8 +8,8 @@
 #include "auth/checkers/account.h"
 #include "auth/checkers/checkpassword.h"
 #include "auth/checkers/pam.h"
-#include "lib/confine.h"
 #include "lib/log.h"
+#include "lib/process.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -51,7 +51,7 @@ authenticate(struct account *account, struct pam_request *request)
 	}
 	int status = end(verdict);
 
-	confine_wipe(record, sizeof record);
+	process_wipe(record, sizeof record);
 	return status;
 }
 
@@ -65,7 +65,7 @@ main(int argc, char **argv)
 	/* First: descriptor 2 may be the client. */
 	if (log_open() == -1)
 		return TEMPORARY;
-	if (confine_dumps() == -1)
+	if (process_no_dumps() == -1)
 		return end(checkpassword_verdict(
 		    TEMPORARY, "core dumps stay on", NULL, NULL, errno));
 	opterr = 0;

@@ -9,8 +9,8 @@
 #include "auth/checkers/checkpassword.h"
 #include "auth/checkers/passwdfile.h"
 #include "auth/checkers/password.h"
-#include "lib/confine.h"
 #include "lib/log.h"
+#include "lib/process.h"
 
 #include <errno.h>
 #include <time.h>
@@ -82,7 +82,7 @@ authenticate(struct account *account, const char *file)
 	if (verdict.status == GO_ON)
 		verdict = check(account, &credentials);
 	account_forget(account);
-	confine_wipe(record, sizeof record);
+	process_wipe(record, sizeof record);
 	if (verdict.status == REFUSED && file == NULL)
 		account_refuse(account);
 	return verdict;
@@ -98,7 +98,7 @@ main(int argc, char **argv)
 	/* First: descriptor 2 may be the client. */
 	if (log_open() == -1)
 		return TEMPORARY;
-	if (confine_dumps() == -1)
+	if (process_no_dumps() == -1)
 		return end(checkpassword_verdict(
 		    TEMPORARY, "core dumps stay on", NULL, NULL, errno));
 	opterr = 0;

@@ -6,7 +6,7 @@
 #include "auth/checkers/pam.h"
 
 #include "lib/command.h"
-#include "lib/confine.h"
+#include "lib/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,7 +33,7 @@ discard(struct pam_response *responses, int count)
 {
 	for (int i = 0; i < count; i++)
 		if (responses[i].resp != NULL) {
-			confine_wipe(
+			process_wipe(
 			    responses[i].resp, strlen(responses[i].resp));
 			free(responses[i].resp);
 		}
@@ -211,7 +211,7 @@ forget_descriptors(const struct dialogue *dialogue)
 		if (!dialogue->open[fd] && fcntl(fd, F_GETFD) != -1 &&
 		    fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
 			return -1;
-	return confine_close_from(DESCRIPTORS);
+	return process_close_from(DESCRIPTORS);
 }
 
 struct verdict

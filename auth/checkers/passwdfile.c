@@ -5,8 +5,8 @@
  */
 #include "auth/checkers/passwdfile.h"
 
-#include "lib/confine.h"
 #include "lib/number.h"
+#include "lib/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -185,7 +185,7 @@ void
 passwdfile_end(struct passwdfile *search)
 {
 	look_at_kept(search);
-	confine_wipe(search->line, sizeof search->line);
+	process_wipe(search->line, sizeof search->line);
 }
 
 /* Whoever can write to the file can become anybody in it. */
@@ -215,7 +215,7 @@ read_all(struct passwdfile *search, int fd)
 	while ((got = read(fd, octets, sizeof octets)) > 0)
 		passwdfile_add(search, octets, (size_t)got);
 	passwdfile_end(search);
-	confine_wipe(octets, sizeof octets);
+	process_wipe(octets, sizeof octets);
 	return got == 0 ? 0 : -1;
 }
 

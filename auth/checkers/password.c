@@ -6,8 +6,8 @@
 #include "auth/checkers/password.h"
 
 #include "auth/shared/credentials.h"
-#include "lib/confine.h"
 #include "lib/md5.h"
+#include "lib/process.h"
 
 #include <crypt.h>
 #include <string.h>
@@ -103,8 +103,8 @@ is_digest(const char *password, const char *secret, const char *timestamp)
 
 	bool same = is_same(digest, secret);
 
-	confine_wipe(&md5, sizeof md5);
-	confine_wipe(digest, sizeof digest);
+	process_wipe(&md5, sizeof md5);
+	process_wipe(digest, sizeof digest);
 	/* Without a timestamp it would be a digest to be used again. */
 	return same && *timestamp != '\0';
 }
@@ -126,7 +126,7 @@ is_hashed(const char *hash, const char *secret)
 	const char *made = crypt_rn(secret, hash, &data, (int)sizeof data);
 	int same = made == NULL ? -1 : is_same(made, hash) ? 1 : 0;
 
-	confine_wipe(&data, sizeof data);
+	process_wipe(&data, sizeof data);
 	return same;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The AUTHORIZATION state: everything a client says before we know who it is.
- * Runs as nobody, in a jail: see confine_login().  It has no heap, no files,
- * and a life that ends with the first password.
+ * Runs as nobody, in a jail: see auth/root/privsep.c.  It has no heap, no
+ * files, and a life that ends with the first password.
  */
 #include "auth/jail/authorization.h"
 
@@ -10,7 +10,7 @@
 #include "auth/jail/stls.h"
 #include "auth/shared/record.h"
 #include "lib/command.h"
-#include "lib/confine.h"
+#include "lib/process.h"
 #include "lib/reply.h"
 #include "lib/utf8.h"
 
@@ -73,7 +73,7 @@ attempt(struct talk *talk, enum record_kind kind, const char *user,
 		report(talk, &record);
 	else
 		reply_say(talk->wire, too_long);
-	confine_wipe(&record, sizeof record);
+	process_wipe(&record, sizeof record);
 }
 
 static void

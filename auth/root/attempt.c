@@ -8,10 +8,10 @@
 
 #include "auth/shared/credentials.h"
 #include "lib/command.h"
-#include "lib/confine.h"
 #include "lib/deadline.h"
 #include "lib/handover.h"
 #include "lib/log.h"
+#include "lib/process.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -100,7 +100,7 @@ start(const struct attempt *attempt, const struct statement *statement,
 	if (length > 0)
 		rc = checker_start(checker, attempt->checker, record, length,
 		    attempt->peer, handover);
-	confine_wipe(record, sizeof record);
+	process_wipe(record, sizeof record);
 	return rc;
 }
 
@@ -131,7 +131,7 @@ attempt_login(const struct attempt *attempt, const struct statement *statement,
 	if (rc == 0)
 		rc = start(attempt, statement, &handover, &checker);
 	outcome.number = rc == -1 ? (uint64_t)errno : 0;
-	confine_wipe(record, sizeof *record);
+	process_wipe(record, sizeof *record);
 	if (rc == 0)
 		outcome = checker_await(&checker, attempt->deadline);
 	if (outcome.verdict == CHECKER_SESSION) {

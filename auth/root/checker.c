@@ -5,8 +5,8 @@
  */
 #include "auth/root/checker.h"
 
-#include "lib/confine.h"
 #include "lib/deadline.h"
+#include "lib/process.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -63,7 +63,7 @@ become_checker(char *const argv[], int credentials, int report,
 	if (handover_give(handover, credentials, report) == 0) {
 		to_monitor = 1;
 		/* A UCSPI-TLS helper's descriptors are no business of it. */
-		if (confine_close_from(HANDOVER_CLIENT + 1) == 0 &&
+		if (process_close_from(HANDOVER_CLIENT + 1) == 0 &&
 		    set_environment(peer) == 0 && reset_signals() == 0)
 			(void)execvp(argv[0], argv); /* returns if it fails */
 	}

@@ -7,9 +7,11 @@
 #include "auth/root/privsep.h"
 
 #include "auth/root/ucspi_tls.h"
-#include "lib/confine.h"
 #include "lib/deadline.h"
 #include "lib/log.h"
+#include "lib/privileges.h"
+#include "lib/process.h"
+#include "lib/sandbox.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -33,13 +35,19 @@ be_login(interview_talk *talk, const struct login *login,
 
 	/* The helper's pipes, above all: they lead into TLS. */
 	if (close(pair[0]) == -1 || dup2(pair[1], LOGIN_MONITOR) == -1 ||
-	    confine_close_from(LOGIN_MONITOR + 1) == -1) {
+	    process_close_from(LOGIN_MONITOR + 1) == -1) {
 		peer_log_trouble(peer, step, errno);
 		_exit(LOGIN_BROKEN);
 	}
 
+	if (geteuid() == 0 && privileges_jail(uid, gid, &step) == -1) {
+		peer_log_trouble(peer, step, errno);
+		_exit(LOGIN_BROKEN);
+	}
+
+	/* From here on as nobody. */
 	wire_open(login->wire, true, login->deadline, 0);
-	if (confine_login(uid, gid, &step) == -1) {
+	if (sandbox_login(&step) == -1) {
 		peer_log_trouble(peer, step, errno);
 		_exit(LOGIN_BROKEN);
 	}

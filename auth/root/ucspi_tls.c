@@ -5,8 +5,8 @@
  */
 #include "auth/root/ucspi_tls.h"
 
-#include "lib/confine.h"
 #include "lib/number.h"
+#include "lib/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -71,7 +71,7 @@ ucspi_tls_open(bool wanted, bool *helper)
 	/* How s/qmail's programs are told to offer TLS: not for a checker. */
 	if (unsetenv("UCSPITLS") == -1)
 		return -1;
-	return confine_close_from(*helper ? FIRST_FREE : UCSPI_TLS_CONTROL);
+	return process_close_from(*helper ? FIRST_FREE : UCSPI_TLS_CONTROL);
 }
 
 int
@@ -79,5 +79,5 @@ ucspi_tls_switch(void)
 {
 	if (dup2(UCSPI_TLS_READ, 0) == -1 || dup2(UCSPI_TLS_WRITE, 1) == -1)
 		return -1;
-	return confine_close_from(UCSPI_TLS_CONTROL);
+	return process_close_from(UCSPI_TLS_CONTROL);
 }

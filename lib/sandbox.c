@@ -1,26 +1,24 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Giving up power and proving that it is gone.  The one Linux-specific file.
- * Runs as root until it has done its work in confine_login() and
- * confine_identity(); as the mail user in confine_session().
+ * The sandboxes: Landlock, a system call filter, limits.
+ * Runs as nobody (login) and as the mail user (session).
  *
  * Landlock is used from ABI 2 (Linux 5.19) on: before, a confined process
  * cannot rename from new/ to cur/ at all.  Under an older kernel it counts as
  * missing.
  */
 #define _GNU_SOURCE
-#include "lib/confine.h"
+#include "lib/sandbox.h"
+
+#include "lib/privileges.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <grp.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -67,9 +65,9 @@ static const int session_calls[] = {
 
 /*
  * What happens to all other calls.  Sanitizers and valgrind need many, to work
- * and to report; only builds for tests define CONFINE_DEBUG.
+ * and to report; only builds for tests define SANDBOX_DEBUG.
  */
-#ifdef CONFINE_DEBUG
+#ifdef SANDBOX_DEBUG
 #define OTHER_CALLS SECCOMP_RET_ALLOW
 #else
 #define OTHER_CALLS SECCOMP_RET_KILL_PROCESS
@@ -218,57 +216,6 @@ landlock_enforce(const int *directories, size_t count, uint64_t rights)
 	return rc;
 }
 
-int
-confine_identity(uid_t uid, gid_t gid)
-{
-	gid_t none;
-
-	/* As nobody special: groups cannot be dropped, nor are they extra. */
-	if (geteuid() != 0) {
-		if (uid == getuid() && uid == geteuid() && gid == getgid() &&
-		    gid == getegid())
-			return 0;
-		errno = EPERM;
-		return -1;
-	}
-	if (uid == 0) {
-		errno = EPERM;
-		return -1;
-	}
-	if (setgroups(0, NULL) == -1 || setresgid(gid, gid, gid) == -1 ||
-	    setresuid(uid, uid, uid) == -1)
-		return -1;
-
-	uid_t u[3];
-	gid_t g[3];
-
-	if (getresuid(&u[0], &u[1], &u[2]) == -1 ||
-	    getresgid(&g[0], &g[1], &g[2]) == -1)
-		return -1;
-	for (size_t i = 0; i < 3; i++)
-		if (u[i] != uid || g[i] != gid)
-			goto kept;
-	if (getgroups(1, &none) != 0 || setuid(0) != -1 || seteuid(0) != -1 ||
-	    (gid != 0 && setgid(0) != -1))
-		goto kept;
-	return 0;
-kept:
-	errno = EPERM;
-	return -1;
-}
-
-/*
- * /proc/self/fdinfo is a directory that exists wherever /proc does, that
- * nobody can put anything into, and that is gone with the process.
- */
-static int
-empty_root(void)
-{
-	if (chroot("/proc/self/fdinfo") == -1)
-		return -1;
-	return chdir("/");
-}
-
 /*
  * poll() refuses more descriptors than the limit allows, so one is left; all
  * that are open now stay open.
@@ -280,7 +227,7 @@ login_limits(void)
 
 	if (setrlimit(RLIMIT_CORE, &none) == -1)
 		return -1;
-#ifndef CONFINE_DEBUG
+#ifndef SANDBOX_DEBUG
 	const struct rlimit one = { .rlim_cur = 1, .rlim_max = 1 };
 
 	if (setrlimit(RLIMIT_NOFILE, &one) == -1 ||
@@ -291,18 +238,13 @@ login_limits(void)
 }
 
 int
-confine_login(uid_t uid, gid_t gid, const char **step)
+sandbox_login(const char **step)
 {
 	struct filter filter;
 
-	*step = "chroot";
-	if (geteuid() == 0) {
-		if (empty_root() == -1)
-			return -1;
-		*step = "setuid";
-		if (confine_identity(uid, gid) == -1)
-			return -1;
-	}
+	*step = "root";
+	if (privileges_refuse_root() == -1)
+		return -1;
 	/* Nobody else of the same uid may trace it, or find it as an orphan. */
 	*step = "prctl";
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1 ||
@@ -324,26 +266,13 @@ confine_login(uid_t uid, gid_t gid, const char **step)
 }
 
 int
-confine_refuse_root(void)
-{
-	uid_t u[3];
-
-	if (getresuid(&u[0], &u[1], &u[2]) == -1)
-		return -1;
-	if (u[0] != 0 && u[1] != 0 && u[2] != 0)
-		return 0;
-	errno = EPERM;
-	return -1;
-}
-
-int
-confine_session(
+sandbox_session(
     const int *directories, size_t count, bool read_only, const char **step)
 {
 	struct filter filter;
 
 	*step = "root";
-	if (confine_refuse_root() == -1)
+	if (privileges_refuse_root() == -1)
 		return -1;
 	*step = "prctl";
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
@@ -362,39 +291,9 @@ confine_session(
 }
 
 const char *
-confine_missing(void)
+sandbox_missing(void)
 {
 	if (landlock_abi() == 0)
 		return have_seccomp() ? "landlock" : "landlock,seccomp";
 	return have_seccomp() ? "" : "seccomp";
-}
-
-int
-confine_close_from(int lowest)
-{
-	if (syscall(SYS_close_range, lowest, ~0U, 0) == 0)
-		return 0;
-	if (errno != ENOSYS)
-		return -1;
-
-	/* Before Linux 5.9: one by one, as far as there can be any. */
-	struct rlimit most;
-
-	if (getrlimit(RLIMIT_NOFILE, &most) == -1)
-		return -1;
-	for (rlim_t fd = (rlim_t)lowest; fd < most.rlim_cur; fd++)
-		(void)close((int)fd); /* most were never open */
-	return 0;
-}
-
-int
-confine_dumps(void)
-{
-	return prctl(PR_SET_DUMPABLE, 0);
-}
-
-void
-confine_wipe(void *secret, size_t length)
-{
-	explicit_bzero(secret, length);
 }

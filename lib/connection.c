@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The connection that a launcher hands over: where it is, and whether it can
+ * be talked on.
+ * Runs as root (monitor) and as the mail user (session).  Reads nothing from
+ * it.
+ */
+#include "lib/connection.h"
+
+#include "lib/number.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+int
+connection_adopt(void)
+{
+	const char *listen_pid = getenv("LISTEN_PID");
+	const char *listen_fds = getenv("LISTEN_FDS");
+	uint64_t pid;
+
+	if (listen_pid == NULL || listen_fds == NULL ||
+	    number_parse(listen_pid, INT32_MAX, &pid) == -1 ||
+	    pid != (uint64_t)getpid())
+		return 0;
+	if (strcmp(listen_fds, "1") != 0) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (dup2(3, 0) == -1 || dup2(3, 1) == -1 || close(3) == -1 ||
+	    unsetenv("LISTEN_PID") == -1 || unsetenv("LISTEN_FDS") == -1)
+		return -1;
+	return unsetenv("LISTEN_FDNAMES");
+}
+
+const char *
+connection_check(void)
+{
+	int on = 1;
+	int listening = 0;
+	socklen_t size = sizeof listening;
+
+	if (getsockopt(0, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) == -1) {
+		if (errno == EBADF)
+			return "descriptor 0 is closed";
+	} else if (listening) {
+		return "descriptor 0 is a listening socket: let the launcher "
+		       "accept (systemd: Accept=yes)";
+	}
+	/* Only a TCP socket has this option: let the others refuse it. */
+	if (setsockopt(1, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == -1) {
+		if (errno == EBADF)
+			return "descriptor 1 is closed";
+	} else {
+		(void)setsockopt(1, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+	}
+	return NULL;
+}

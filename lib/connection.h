@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef LIB_CONNECTION_H
+#define LIB_CONNECTION_H
+
+/*
+ * Makes descriptor 3 the client, on 0 and 1, if that is how the launcher hands
+ * over the connection: sd_listen_fds(3), systemd's way without
+ * StandardInput=socket.  Variables that were meant for another process are
+ * ignored.  Returns 0, or -1 with errno.
+ */
+int connection_adopt(void);
+
+/*
+ * Checks that descriptors 0 and 1 can be talked on: returns NULL, or says
+ * what is wrong with them.  Makes TCP send at once (without it every reply
+ * that does not fill a packet waits for the client's delayed ACK) and notice
+ * when the other host has vanished.
+ */
+const char *connection_check(void);
+
+#endif

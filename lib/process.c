@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What a process must not leave behind: descriptors, core dumps, secrets.
+ * Runs as root (monitor, checkers), as nobody (login) and as the mail user.
+ */
+#define _GNU_SOURCE
+#include "lib/process.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int
+process_close_from(int lowest)
+{
+	if (syscall(SYS_close_range, lowest, ~0U, 0) == 0)
+		return 0;
+	if (errno != ENOSYS)
+		return -1;
+
+	/* Before Linux 5.9: one by one, as far as there can be any. */
+	struct rlimit most;
+
+	if (getrlimit(RLIMIT_NOFILE, &most) == -1)
+		return -1;
+	for (rlim_t fd = (rlim_t)lowest; fd < most.rlim_cur; fd++)
+		(void)close((int)fd); /* most were never open */
+	return 0;
+}
+
+int
+process_no_dumps(void)
+{
+	return prctl(PR_SET_DUMPABLE, 0);
+}
+
+void
+process_wipe(void *secret, size_t length)
+{
+	explicit_bzero(secret, length);
+}
