@@ -28,8 +28,8 @@
 enum {
 	ARGUMENTS = 128, /* of checker and session together, at most */
 	PATH = 4096,
-	SECONDS_MOST = 24 * 60 * 60,
-	DAYS_MOST = 36500,
+	SECONDS_MAX = 24 * 60 * 60,
+	DAYS_MAX = 36500,
 
 	EXIT_MISUSED = 2,
 	EXIT_TROUBLE = 111,
@@ -91,7 +91,7 @@ parse_seconds(const char *text, unsigned *seconds)
 {
 	uint64_t number;
 
-	if (number_parse(text, SECONDS_MOST, &number) == -1 || number == 0)
+	if (number_parse(text, SECONDS_MAX, &number) == -1 || number == 0)
 		return -1;
 	*seconds = (unsigned)number;
 	return 0;
@@ -101,12 +101,12 @@ parse_seconds(const char *text, unsigned *seconds)
 static int
 parse_policy(const struct options *options, struct capability_policy *policy)
 {
-	uint64_t delay, days = DAYS_MOST;
+	uint64_t delay, days = DAYS_MAX;
 
-	if (number_parse(options->delay, SECONDS_MOST, &delay) == -1)
+	if (number_parse(options->delay, SECONDS_MAX, &delay) == -1)
 		return misused("bad seconds", options->delay);
 	if (strcmp(options->expire, "NEVER") != 0 &&
-	    number_parse(options->expire, DAYS_MOST, &days) == -1)
+	    number_parse(options->expire, DAYS_MAX, &days) == -1)
 		return misused("bad days", options->expire);
 	/* The time of a login could not be noted, nor anything be removed. */
 	if (options->read_only && (delay > 0 || days == 0))

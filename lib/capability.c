@@ -22,7 +22,7 @@ static const struct {
 };
 
 void
-capability_offers(unsigned what, char offers[CAPABILITY_OFFERS])
+capability_format(unsigned what, char capabilities[CAPABILITY_TEXT])
 {
 	size_t used = 0;
 
@@ -30,37 +30,37 @@ capability_offers(unsigned what, char offers[CAPABILITY_OFFERS])
 		if ((what & offers_of[i].what) == offers_of[i].what)
 			for (const char *p = offers_of[i].text; *p != '\0'; p++)
 				if (used > 0 || *p != ',') /* only between */
-					offers[used++] = *p;
-	offers[used] = '\0';
+					capabilities[used++] = *p;
+	capabilities[used] = '\0';
 }
 
 bool
-capability_has_utf8(const char *offers)
+capability_has_utf8(const char *capabilities)
 {
-	return strstr(offers, "UTF8") != NULL;
+	return strstr(capabilities, "UTF8") != NULL;
 }
 
 void
-capability_utf8(struct wire *wire, const char *offers)
+capability_utf8(struct wire *wire, const char *capabilities)
 {
-	wire->manner.utf8 = capability_has_utf8(offers);
-	reply_say(wire, wire->manner.utf8
+	wire->locale.utf8 = capability_has_utf8(capabilities);
+	reply_say(wire, wire->locale.utf8
 			    ? "+OK UTF8 is on\r\n"
 			    : "-ERR UTF8 is not offered here\r\n");
 }
 
 void
-capability_list(struct wire *wire, const char *offers,
+capability_list(struct wire *wire, const char *capabilities,
     const struct capability_policy *policy)
 {
 	reply_say(wire, "+OK capability list follows\r\n");
 	/* Letter by letter: nothing says how long it is after a checker. */
-	for (const char *p = offers; *p != '\0'; p++) {
+	for (const char *p = capabilities; *p != '\0'; p++) {
 		const char letter[] = { *p, '\0' };
 
 		wire_put(wire, *p == ',' ? "\r\n" : letter);
 	}
-	if (*offers != '\0')
+	if (*capabilities != '\0')
 		wire_put(wire, "\r\n");
 	wire_put(wire, "TOP\r\n"
 		       "UIDL\r\n"

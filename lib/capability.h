@@ -6,7 +6,9 @@
 
 #include "lib/wire.h"
 
-/* What a connection offers, as far as that differs from one to the next. */
+/*
+ * What a connection offers, as far as that differs from one to the next.
+ */
 enum {
 	CAPABILITY_PASSWORDS = 1 << 0, /* USER, PASS and AUTH are safe */
 	CAPABILITY_TOKENS = 1 << 1,    /* AUTH takes tokens too, where it is */
@@ -16,10 +18,10 @@ enum {
 };
 
 /* Room for it as a text. */
-enum { CAPABILITY_OFFERS = 80 };
+enum { CAPABILITY_TEXT = 80 };
 
 /* Lines of the answer to CAPA, with a comma between them. */
-void capability_offers(unsigned what, char offers[CAPABILITY_OFFERS]);
+void capability_format(unsigned what, char capabilities[CAPABILITY_TEXT]);
 
 /*
  * What the operator wants clients to know: how many days messages are kept,
@@ -34,18 +36,18 @@ struct capability_policy {
 
 /*
  * Answers CAPA (RFC 2449).  Both states tell the same: what may be used
- * before login, which OFFERS says, is announced after it too.
+ * before login, which CAPABILITIES says, is announced after it too.
  */
-void capability_list(struct wire *wire, const char *offers,
+void capability_list(struct wire *wire, const char *capabilities,
     const struct capability_policy *policy);
 
-/* Whether OFFERS say that mail may need UTF-8 mode. */
-bool capability_has_utf8(const char *offers);
+/* Whether CAPABILITIES say that mail may need UTF-8 mode. */
+bool capability_has_utf8(const char *capabilities);
 
 /*
  * Answers UTF8 (RFC 6856, section 2.1).  It belongs before login, but Outlook
  * sends it behind, and there it does no harm.
  */
-void capability_utf8(struct wire *wire, const char *offers);
+void capability_utf8(struct wire *wire, const char *capabilities);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "lib/manner.h"
+#include "lib/locale.h"
 
 /*
  * How a connection goes from the monitor through a checker, a foreign program,
@@ -27,16 +27,9 @@ struct handover {
 	const char *peer;   /* the client's address; "-": not from a network */
 	const char *method; /* "USER", "PLAIN" and others: see pop3d(8) */
 	const char *tls;    /* "no", or what is known of it */
-	const char *offers; /* before login: see lib/capability.h */
-	struct manner manner;
+	const char *capabilities; /* before login: see lib/capability.h */
+	struct locale locale;
 };
-
-/*
- * In the checker's process, before the checker: puts CREDENTIALS (a pipe's end
- * to read) and REPORT (one to write) in their places and sets the environment.
- * Returns 0, or -1 with errno.
- */
-int handover_give(const struct handover *handover, int credentials, int report);
 
 /*
  * In the session.  CHAINED: the monitor started us through a checker; takes

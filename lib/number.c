@@ -7,7 +7,7 @@
 #include "lib/number.h"
 
 int
-number_parse(const char *text, uint64_t most, uint64_t *number)
+number_parse(const char *text, uint64_t max, uint64_t *number)
 {
 	uint64_t value = 0;
 
@@ -20,7 +20,7 @@ number_parse(const char *text, uint64_t most, uint64_t *number)
 		uint64_t digit = (uint64_t)(*p - '0');
 
 		/* Room for one more digit?  Asked so that nothing wraps. */
-		if (value > most / 10 || digit > most - 10 * value)
+		if (value > max / 10 || digit > max - 10 * value)
 			return -1;
 		value = 10 * value + digit;
 	}

@@ -9,10 +9,10 @@
 enum { NUMBER_TEXT = 21 };
 
 /*
- * Reads TEXT as a decimal number: digits and nothing else, worth 0 to MOST.
+ * Reads TEXT as a decimal number: digits and nothing else, worth 0 to MAX.
  * Returns 0 and sets *NUMBER, or returns -1 and leaves it alone.
  */
-int number_parse(const char *text, uint64_t most, uint64_t *number);
+int number_parse(const char *text, uint64_t max, uint64_t *number);
 
 /*
  * Writes NUMBER in decimal to the end of TEXT, NUL included, and returns

@@ -22,11 +22,11 @@ process_close_from(int lowest)
 		return -1;
 
 	/* Before Linux 5.9: one by one, as far as there can be any. */
-	struct rlimit most;
+	struct rlimit limit;
 
-	if (getrlimit(RLIMIT_NOFILE, &most) == -1)
+	if (getrlimit(RLIMIT_NOFILE, &limit) == -1)
 		return -1;
-	for (rlim_t fd = (rlim_t)lowest; fd < most.rlim_cur; fd++)
+	for (rlim_t fd = (rlim_t)lowest; fd < limit.rlim_cur; fd++)
 		(void)close((int)fd); /* most were never open */
 	return 0;
 }

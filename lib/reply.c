@@ -118,7 +118,7 @@ reply_say(struct wire *wire, const char *text)
 	const char *words = text + code;
 	size_t length = strcspn(words, "\r");
 
-	for (size_t i = 0; wire->manner.language == MANNER_RUSSIAN &&
+	for (size_t i = 0; wire->locale.language == LOCALE_RUSSIAN &&
 			   i < sizeof russian / sizeof *russian;
 	     i++)
 		if (strlen(russian[i][0]) == length &&
@@ -146,7 +146,7 @@ reply_count(
 {
 	const char *word = count == 1 ? one : many;
 
-	for (size_t i = 0; wire->manner.language == MANNER_RUSSIAN &&
+	for (size_t i = 0; wire->locale.language == LOCALE_RUSSIAN &&
 			   i < sizeof russian_counts / sizeof *russian_counts;
 	     i++)
 		if (strcmp(russian_counts[i][0], many) == 0)
@@ -159,10 +159,10 @@ static void
 list_languages(struct wire *wire)
 {
 	reply_say(wire, "+OK languages follow\r\n");
-	for (unsigned i = 0; i < MANNER_LANGUAGES; i++) {
-		wire_put(wire, manner_tag((enum manner_language)i));
+	for (unsigned i = 0; i < LOCALE_LANGUAGES; i++) {
+		wire_put(wire, locale_tag((enum locale_language)i));
 		wire_put(wire, " ");
-		wire_put(wire, manner_name((enum manner_language)i));
+		wire_put(wire, locale_name((enum locale_language)i));
 		wire_put(wire, "\r\n");
 	}
 	wire_put(wire, ".\r\n");
@@ -175,12 +175,12 @@ reply_lang(struct wire *wire, const char *argument)
 		list_languages(wire);
 		return;
 	}
-	if (manner_find(argument, &wire->manner.language) == -1) {
+	if (locale_find(argument, &wire->locale.language) == -1) {
 		reply_say(wire, "-ERR no such language here\r\n");
 		return;
 	}
 	wire_put(wire, "+OK ");
-	wire_put(wire, manner_tag(wire->manner.language));
+	wire_put(wire, locale_tag(wire->locale.language));
 	wire_put(wire, " ");
 	reply_say(wire, "is the language now\r\n");
 }

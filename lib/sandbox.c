@@ -76,11 +76,11 @@ static const int session_calls[] = {
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
 
 /* Four instructions of head, two for each call, one verdict. */
-enum { FILTER_MOST = 4 + 2 * 96 + 1 };
+enum { FILTER_MAX = 4 + 2 * 96 + 1 };
 
 struct filter {
 	unsigned short length;
-	struct sock_filter code[FILTER_MOST];
+	struct sock_filter code[FILTER_MAX];
 };
 
 static void

@@ -7,7 +7,8 @@
 
 #include <stddef.h>
 
-/* First octets, and what may follow: neither surrogates nor what is overlong.
+/*
+ * First octets, and what may follow: neither surrogates nor what is overlong.
  */
 static const struct {
 	unsigned char first, last;

@@ -32,9 +32,9 @@ is_socket(int fd)
 }
 
 void
-wire_open(struct wire *wire, bool exact, int64_t deadline, unsigned idle)
+wire_open(struct wire *wire, bool unbuffered, int64_t deadline, unsigned idle)
 {
-	wire->exact = exact;
+	wire->unbuffered = unbuffered;
 	wire->in_socket = is_socket(0);
 	wire->out_socket = is_socket(1);
 	wire->failed = false;
@@ -45,7 +45,7 @@ wire_open(struct wire *wire, bool exact, int64_t deadline, unsigned idle)
 }
 
 static void
-renew(struct wire *wire)
+extend_deadline(struct wire *wire)
 {
 	if (wire->idle != 0)
 		wire->deadline = deadline_in(wire->idle);
@@ -53,7 +53,7 @@ renew(struct wire *wire)
 
 /* Waits until FD is ready for EVENTS.  Returns -1 with ETIMEDOUT if not. */
 static int
-await(const struct wire *wire, int fd, short events)
+wait_ready(const struct wire *wire, int fd, short events)
 {
 	struct pollfd poller = { .fd = fd, .events = events };
 
@@ -73,7 +73,7 @@ await(const struct wire *wire, int fd, short events)
 
 /* Whether a call that failed with ERROR may work when it is made again. */
 static bool
-is_passing(int error)
+is_transient(int error)
 {
 	return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
 }
@@ -94,7 +94,7 @@ send_some(const struct wire *wire, const char *octets, size_t length)
 		sent =
 		    write(1, octets, length < PIPE_PIECE ? length : PIPE_PIECE);
 	}
-	if (sent == -1 && is_passing(errno))
+	if (sent == -1 && is_transient(errno))
 		return 0;
 	return sent;
 }
@@ -110,8 +110,8 @@ wire_flush(struct wire *wire)
 
 		if (sent > 0) {
 			done += (size_t)sent;
-			renew(wire);
-		} else if (sent == -1 || await(wire, 1, POLLOUT) == -1) {
+			extend_deadline(wire);
+		} else if (sent == -1 || wait_ready(wire, 1, POLLOUT) == -1) {
 			wire->failed = true;
 		}
 	}
@@ -164,8 +164,8 @@ static ssize_t
 receive(struct wire *wire, char *octets, size_t room)
 {
 	if (!wire->in_socket)
-		return read(0, octets, wire->exact ? 1 : room);
-	if (!wire->exact)
+		return read(0, octets, wire->unbuffered ? 1 : room);
+	if (!wire->unbuffered)
 		return recv(0, octets, room, MSG_DONTWAIT);
 
 	ssize_t seen = recv(0, octets, room, MSG_PEEK | MSG_DONTWAIT);
@@ -192,7 +192,7 @@ fill(struct wire *wire)
 	wire->end -= wire->begin;
 	wire->begin = 0;
 	for (;;) {
-		if (await(wire, 0, POLLIN) == -1)
+		if (wait_ready(wire, 0, POLLIN) == -1)
 			return errno == ETIMEDOUT ? WIRE_EXPIRED : WIRE_CLOSED;
 
 		ssize_t got = receive(wire, wire->input + wire->end,
@@ -202,16 +202,16 @@ fill(struct wire *wire)
 			wire->end += (size_t)got;
 			return WIRE_GOT;
 		}
-		if (got == 0 || !is_passing(errno))
+		if (got == 0 || !is_transient(errno))
 			return WIRE_CLOSED;
 	}
 }
 
 /* Cuts the line end off.  Returns what the line is good for. */
 static enum wire_line
-trim(char *line, size_t length, size_t most)
+trim(char *line, size_t length, size_t max)
 {
-	if (length >= most || memchr(line, '\0', length) != NULL)
+	if (length >= max || memchr(line, '\0', length) != NULL)
 		return WIRE_REFUSED;
 	if (length > 0 && line[length - 1] == '\r')
 		length--;
@@ -219,16 +219,16 @@ trim(char *line, size_t length, size_t most)
 	return WIRE_GOT;
 }
 
-/* Reads a line of MOST octets at most, its line end included. */
+/* Reads a line of MAX octets at max, its line end included. */
 static enum wire_line
-read_line(struct wire *wire, char **line, size_t most)
+read_line(struct wire *wire, char **line, size_t max)
 {
 	size_t searched = 0;
 	bool too_long = false;
 
 	if (wire->failed)
 		return WIRE_CLOSED;
-	renew(wire);
+	extend_deadline(wire);
 	for (;;) {
 		char *begin = wire->input + wire->begin;
 		size_t length = wire->end - wire->begin;
@@ -239,10 +239,10 @@ read_line(struct wire *wire, char **line, size_t most)
 			wire->begin += length + 1;
 			*line = begin;
 			return too_long ? WIRE_REFUSED
-					: trim(begin, length, most);
+					: trim(begin, length, max);
 		}
 		searched = length;
-		if (length >= most) { /* forget it, look for its end */
+		if (length >= max) { /* forget it, look for its end */
 			too_long = true;
 			wire->begin = wire->end = 0;
 			searched = 0;
@@ -273,7 +273,7 @@ enum wire_line
 wire_take(struct wire *wire, void *octets, size_t *length)
 {
 	for (;;) {
-		if (await(wire, 0, POLLIN) == -1)
+		if (wait_ready(wire, 0, POLLIN) == -1)
 			return errno == ETIMEDOUT ? WIRE_EXPIRED : WIRE_CLOSED;
 
 		ssize_t got = wire->in_socket
@@ -284,7 +284,7 @@ wire_take(struct wire *wire, void *octets, size_t *length)
 			*length = (size_t)got;
 			return WIRE_GOT;
 		}
-		if (got == 0 || !is_passing(errno))
+		if (got == 0 || !is_transient(errno))
 			return WIRE_CLOSED;
 	}
 }

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/manner.h"
+#include "lib/locale.h"
 
 /*
  * The longest line taken from a client, in octets, with its line end.
@@ -30,13 +30,13 @@ enum wire_line {
 
 /* The client, on descriptors 0 and 1. */
 struct wire {
-	bool exact;       /* never reads past the line that it returns */
+	bool unbuffered;  /* never reads past the line that it returns */
 	bool in_socket;   /* what descriptors 0 */
 	bool out_socket;  /* and 1 are */
 	bool failed;      /* output was refused: the rest is dropped */
 	unsigned idle;    /* seconds; 0: the deadline stands as it was given */
 	int64_t deadline; /* for whatever is waited for next */
-	struct manner manner; /* how the client wants to be spoken to */
+	struct locale locale; /* that the client has chosen */
 	size_t begin;         /* input[begin] to input[end - 1] wait */
 	size_t end;
 	size_t length; /* output[0] to output[length - 1] wait */
@@ -45,12 +45,13 @@ struct wire {
 };
 
 /*
- * Begins to talk.  EXACT: nothing behind the current line is taken from the
- * client, so that another process can go on reading there.  IDLE 0: all is
+ * Begins to talk.  UNBUFFERED: nothing behind the current line is taken from
+ * the client, so that another process can go on reading there.  IDLE 0: all is
  * over at DEADLINE.  Otherwise DEADLINE is ignored, and the client may take
  * IDLE seconds for each line, and for each piece of output that it accepts.
  */
-void wire_open(struct wire *wire, bool exact, int64_t deadline, unsigned idle);
+void wire_open(
+    struct wire *wire, bool unbuffered, int64_t deadline, unsigned idle);
 
 /*
  * Waits for the next line and points *LINE to it, without its line end (CRLF

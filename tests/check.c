@@ -19,7 +19,7 @@ static make_suite *const suites[] = {
 	deadline_suite,
 	index_suite,
 	maildrop_suite,
-	manner_suite,
+	locale_suite,
 	md5_suite,
 	memory_suite,
 	message_suite,

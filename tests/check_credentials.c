@@ -58,26 +58,26 @@ static const struct {
 	size_t secret;
 	size_t used; /* 0: does not fit */
 } sizes[] = {
-	{ CREDENTIALS_MOST - 5, CREDENTIALS_MOST - 1 },
-	{ CREDENTIALS_MOST - 4, CREDENTIALS_MOST },
-	{ CREDENTIALS_MOST - 3, 0 },
-	{ CREDENTIALS_MOST - 1, 0 },
-	{ CREDENTIALS_MOST, 0 },
-	{ 2 * CREDENTIALS_MOST, 0 },
+	{ CREDENTIALS_MAX - 5, CREDENTIALS_MAX - 1 },
+	{ CREDENTIALS_MAX - 4, CREDENTIALS_MAX },
+	{ CREDENTIALS_MAX - 3, 0 },
+	{ CREDENTIALS_MAX - 1, 0 },
+	{ CREDENTIALS_MAX, 0 },
+	{ 2 * CREDENTIALS_MAX, 0 },
 };
 
 START_TEST(a_record_fits_to_the_last_octet_or_is_refused)
 {
-	char secret[2 * CREDENTIALS_MOST + 1];
-	char record[CREDENTIALS_MOST + 1];
+	char secret[2 * CREDENTIALS_MAX + 1];
+	char record[CREDENTIALS_MAX + 1];
 	struct credentials credentials = { "n", secret, "" };
 
 	memset(secret, 's', sizes[_i].secret);
 	secret[sizes[_i].secret] = '\0';
-	record[CREDENTIALS_MOST] = 0x55;
+	record[CREDENTIALS_MAX] = 0x55;
 	ck_assert_uint_eq(
 	    credentials_pack(&credentials, record), sizes[_i].used);
-	ck_assert_int_eq(record[CREDENTIALS_MOST], 0x55);
+	ck_assert_int_eq(record[CREDENTIALS_MAX], 0x55);
 	if (sizes[_i].used == 0)
 		return;
 
@@ -109,13 +109,13 @@ END_TEST
 
 START_TEST(a_record_longer_than_the_interface_allows_is_refused)
 {
-	char record[CREDENTIALS_MOST + 1] = "bob\0secret\0";
+	char record[CREDENTIALS_MAX + 1] = "bob\0secret\0";
 	struct credentials got;
 
 	ck_assert_uint_eq(
-	    credentials_unpack(record, CREDENTIALS_MOST, &got), 12);
+	    credentials_unpack(record, CREDENTIALS_MAX, &got), 12);
 	ck_assert_uint_eq(
-	    credentials_unpack(record, CREDENTIALS_MOST + 1, &got), 0);
+	    credentials_unpack(record, CREDENTIALS_MAX + 1, &got), 0);
 }
 END_TEST
 

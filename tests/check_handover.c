@@ -5,6 +5,7 @@
  */
 #include "lib/handover.h"
 
+#include "auth/root/handover_give.h"
 #include "lib/process.h"
 #include "tests/suites.h"
 
@@ -21,8 +22,8 @@ static const struct handover given = {
 	.peer = "192.0.2.7",
 	.method = "USER",
 	.tls = "TLSv1.3",
-	.offers = "USER,SASL PLAIN LOGIN",
-	.manner = { .utf8 = true, .language = MANNER_RUSSIAN },
+	.capabilities = "USER,SASL PLAIN LOGIN",
+	.locale = { .utf8 = true, .language = LOCALE_RUSSIAN },
 };
 
 /* The other end of the client, and of the pipe to the monitor. */
@@ -92,9 +93,10 @@ give_and_take(int shift)
 	need(strcmp(taken.peer, given.peer) == 0, "peer");
 	need(strcmp(taken.method, given.method) == 0, "method");
 	need(strcmp(taken.tls, given.tls) == 0, "tls");
-	need(strcmp(taken.offers, given.offers) == 0, "offers");
-	need(taken.manner.utf8, "utf8");
-	need(taken.manner.language == given.manner.language, "language");
+	need(strcmp(taken.capabilities, given.capabilities) == 0,
+	    "capabilities");
+	need(taken.locale.utf8, "utf8");
+	need(taken.locale.language == given.locale.language, "language");
 	need(brings(MONITOR, HANDOVER_STARTED), "the monitor is not told");
 	need(write(1, "client", 6) == 6, "client on 1");
 	need(brings(CLIENT, "client"), "1 is not the client");
@@ -164,12 +166,12 @@ START_TEST(a_session_alone_finds_what_there_is)
 	ck_assert_str_eq(taken.user, "this user");
 	ck_assert_str_eq(taken.peer, "-");
 	ck_assert_str_eq(taken.tls, "no");
-	ck_assert_str_eq(taken.offers, "");
-	ck_assert(!taken.manner.utf8);
-	ck_assert_int_eq(taken.manner.language, MANNER_DEFAULT);
+	ck_assert_str_eq(taken.capabilities, "");
+	ck_assert(!taken.locale.utf8);
+	ck_assert_int_eq(taken.locale.language, LOCALE_DEFAULT);
 	ck_assert_int_eq(setenv("POP3D_LANG", "uga", 1), 0);
 	ck_assert_int_eq(handover_take(&taken, false), 0);
-	ck_assert_int_eq(taken.manner.language, MANNER_DEFAULT);
+	ck_assert_int_eq(taken.locale.language, LOCALE_DEFAULT);
 	ck_assert_int_eq(setenv("USER", "kcope", 1), 0);
 	ck_assert_int_eq(handover_take(&taken, false), 0);
 	ck_assert_str_eq(taken.user, "kcope");

@@ -74,12 +74,12 @@ static const struct {
 START_TEST(a_header_tells_who_the_client_is)
 {
 	const struct header *header = &good[_i].header;
-	unsigned char octets[PROXY_MOST];
-	struct proxy proxy;
+	unsigned char octets[PROXY_HEADER_MAX];
+	struct proxy_header proxy;
 
 	memcpy(octets, header->octets, header->length);
-	ck_assert_int_eq(proxy_wants(octets, header->length), 0);
-	ck_assert_int_eq(proxy_parse(octets, header->length, &proxy), 0);
+	ck_assert_int_eq(proxy_header_wants(octets, header->length), 0);
+	ck_assert_int_eq(proxy_header_parse(octets, header->length, &proxy), 0);
 	ck_assert_str_eq(proxy.address, good[_i].address);
 	ck_assert_str_eq(proxy.port, good[_i].port);
 	ck_assert_str_eq(proxy.tls, good[_i].tls);
@@ -89,20 +89,22 @@ END_TEST
 START_TEST(no_octet_behind_a_header_is_asked_for)
 {
 	const struct header *header = &good[_i].header;
-	unsigned char octets[PROXY_MOST];
-	struct proxy proxy;
+	unsigned char octets[PROXY_HEADER_MAX];
+	struct proxy_header proxy;
 
 	memcpy(octets, header->octets, header->length);
 	for (size_t length = 0; length < header->length; length++) {
-		int wants = proxy_wants(octets, length);
+		int wants = proxy_header_wants(octets, length);
 
 		ck_assert_int_gt(wants, 0);
 		ck_assert_uint_le((size_t)wants, header->length - length);
-		ck_assert_int_eq(proxy_parse(octets, length, &proxy), -1);
+		ck_assert_int_eq(
+		    proxy_header_parse(octets, length, &proxy), -1);
 	}
 	/* And with one more it is no header any longer. */
 	octets[header->length] = 'Q';
-	ck_assert_int_eq(proxy_parse(octets, header->length + 1, &proxy), -1);
+	ck_assert_int_eq(
+	    proxy_header_parse(octets, header->length + 1, &proxy), -1);
 }
 END_TEST
 
@@ -170,33 +172,36 @@ static const struct header bad[] = {
 
 START_TEST(what_is_malformed_is_refused)
 {
-	unsigned char octets[PROXY_MOST];
-	struct proxy proxy;
+	unsigned char octets[PROXY_HEADER_MAX];
+	struct proxy_header proxy;
 	size_t length = 0;
 	int wants;
 
 	memcpy(octets, bad[_i].octets, bad[_i].length);
 	/* As preface.c reads it. */
-	while ((wants = proxy_wants(octets, length)) > 0 &&
+	while ((wants = proxy_header_wants(octets, length)) > 0 &&
 	       (size_t)wants <= bad[_i].length - length)
 		length += (size_t)wants;
 	/* What goes on wanting is refused when no more comes. */
 	if (wants == 0)
-		ck_assert_int_eq(proxy_parse(octets, length, &proxy), -1);
-	ck_assert_int_eq(proxy_parse(octets, bad[_i].length, &proxy), -1);
+		ck_assert_int_eq(
+		    proxy_header_parse(octets, length, &proxy), -1);
+	ck_assert_int_eq(
+	    proxy_header_parse(octets, bad[_i].length, &proxy), -1);
 }
 END_TEST
 
 START_TEST(a_header_may_have_4096_octets_and_no_more)
 {
-	unsigned char octets[PROXY_MOST] =
+	unsigned char octets[PROXY_HEADER_MAX] =
 	    V2 "\x21\x11\x0f\xf0" TCP4 "\x04\x0f\xe1";
-	struct proxy proxy;
+	struct proxy_header proxy;
 
-	ck_assert_int_eq(proxy_wants(octets, 16), PROXY_MOST - 16);
-	ck_assert_int_eq(proxy_parse(octets, PROXY_MOST, &proxy), 0);
+	ck_assert_int_eq(proxy_header_wants(octets, 16), PROXY_HEADER_MAX - 16);
+	ck_assert_int_eq(
+	    proxy_header_parse(octets, PROXY_HEADER_MAX, &proxy), 0);
 	octets[15]++;
-	ck_assert_int_eq(proxy_wants(octets, 16), -1);
+	ck_assert_int_eq(proxy_header_wants(octets, 16), -1);
 }
 END_TEST
 
@@ -230,7 +235,7 @@ START_TEST(an_introduction_is_an_address_and_a_port_or_nothing)
 		.local_port = "25",
 		.on_this_host = introductions[_i].front_on_this_host,
 	};
-	int rc = peer_introduce(
+	int rc = peer_set_proxied(
 	    &peer, introductions[_i].address, introductions[_i].port);
 	bool told = introductions[_i].told != NULL;
 

@@ -12,7 +12,7 @@
 	}
 
 static const struct {
-	struct record record;
+	struct packet packet;
 	size_t strings; /* 0: refused */
 	const char *first;
 	const char *last;
@@ -21,7 +21,7 @@ static const struct {
 	{ OCTETS("\2bob\0digest\0"), 2, "bob", "digest" },
 	{ OCTETS("\6bob\0token\0"), 2, "bob", "token" },
 	{ OCTETS("\1\0\0"), 2, "", "" },
-	/* in any manner */
+	/* in any locale */
 	{ OCTETS("\x11"
 		 "bob\0secret\0"),
 	    2, "bob", "secret" },
@@ -73,14 +73,14 @@ static const struct {
 
 START_TEST(a_record_is_taken_only_when_it_is_whole)
 {
-	struct statement got = { .strings = { "", "", "" } };
+	struct record got = { .strings = { "", "", "" } };
 	size_t strings = cases[_i].strings;
-	int rc = record_unpack(&cases[_i].record, &got);
+	int rc = record_unpack(&cases[_i].packet, &got);
 
 	ck_assert_int_eq(rc, strings != 0 ? 0 : -1);
 	if (rc == -1)
 		return;
-	ck_assert_int_eq((int)got.kind, cases[_i].record.octets[0] & 15);
+	ck_assert_int_eq((int)got.kind, cases[_i].packet.octets[0] & 15);
 	ck_assert_str_eq(got.strings[0], cases[_i].first);
 	ck_assert_str_eq(got.strings[strings - 1], cases[_i].last);
 }
@@ -103,22 +103,22 @@ START_TEST(what_was_packed_comes_out_again)
 	};
 
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		const struct statement statement = {
+		const struct record record = {
 			.kind = kinds[i].kind,
 			.strings = { "first", "second", "third" },
-			.manner = { i % 2 == 0, MANNER_RUSSIAN },
+			.locale = { i % 2 == 0, LOCALE_RUSSIAN },
 		};
-		struct statement got = { .strings = {
-					     "first", "second", "third" } };
-		struct record record;
+		struct record got = { .strings = {
+					  "first", "second", "third" } };
+		struct packet packet;
 
-		ck_assert_int_eq(record_pack(&statement, &record), 0);
-		ck_assert_int_eq(record_unpack(&record, &got), 0);
+		ck_assert_int_eq(record_pack(&record, &packet), 0);
+		ck_assert_int_eq(record_unpack(&packet, &got), 0);
 		ck_assert_int_eq((int)got.kind, (int)kinds[i].kind);
-		ck_assert_int_eq(got.manner.utf8, i % 2 == 0);
-		ck_assert_int_eq(got.manner.language, MANNER_RUSSIAN);
+		ck_assert_int_eq(got.locale.utf8, i % 2 == 0);
+		ck_assert_int_eq(got.locale.language, LOCALE_RUSSIAN);
 		for (size_t j = 0; j < RECORD_STRINGS; j++)
-			ck_assert_str_eq(got.strings[j], statement.strings[j]);
+			ck_assert_str_eq(got.strings[j], record.strings[j]);
 		ck_assert_pstr_eq(record_method(got.kind), kinds[i].method);
 	}
 }
@@ -126,36 +126,36 @@ END_TEST
 
 /* A record of SIZE octets: kind, "u", NUL, a secret, NUL. */
 static int
-pack_size(size_t size, struct record *record)
+pack_size(size_t size, struct packet *packet)
 {
-	char secret[RECORD_MOST + 8];
-	const struct statement statement = {
+	char secret[RECORD_MAX + 8];
+	const struct record record = {
 		.kind = RECORD_USER,
 		.strings = { "u", secret },
 	};
 
 	memset(secret, 's', size - 4);
 	secret[size - 4] = '\0';
-	return record_pack(&statement, record);
+	return record_pack(&record, packet);
 }
 
 START_TEST(a_record_of_512_octets_fits_and_one_more_does_not)
 {
-	struct statement got;
-	struct record record;
+	struct record got;
+	struct packet packet;
 
-	ck_assert_int_eq(RECORD_MOST, 512);
-	ck_assert_int_eq(pack_size(512, &record), 0);
-	ck_assert_uint_eq(record.length, 512);
-	ck_assert_int_eq(record_unpack(&record, &got), 0);
-	ck_assert_int_eq(pack_size(513, &record), -1);
+	ck_assert_int_eq(RECORD_MAX, 512);
+	ck_assert_int_eq(pack_size(512, &packet), 0);
+	ck_assert_uint_eq(packet.length, 512);
+	ck_assert_int_eq(record_unpack(&packet, &got), 0);
+	ck_assert_int_eq(pack_size(513, &packet), -1);
 
 	/* As a hostile sender would: 513 octets that look right. */
-	record.length = 513;
-	memset(record.octets, 's', 513);
-	record.octets[0] = RECORD_USER;
-	record.octets[2] = record.octets[512] = '\0';
-	ck_assert_int_eq(record_unpack(&record, &got), -1);
+	packet.length = 513;
+	memset(packet.octets, 's', 513);
+	packet.octets[0] = RECORD_USER;
+	packet.octets[2] = packet.octets[512] = '\0';
+	ck_assert_int_eq(record_unpack(&packet, &got), -1);
 }
 END_TEST
 

@@ -46,11 +46,11 @@ START_TEST(words_are_translated_and_nothing_else)
 	const char *text = texts[_i].text;
 	const char *russian = texts[_i].russian;
 
-	for (unsigned i = 0; i < MANNER_LANGUAGES; i++) {
-		wire.manner.language = (enum manner_language)i;
+	for (unsigned i = 0; i < LOCALE_LANGUAGES; i++) {
+		wire.locale.language = (enum locale_language)i;
 		reply_say(&wire, text);
 		ck_assert_str_eq(said(),
-		    i == MANNER_RUSSIAN && russian != NULL ? russian : text);
+		    i == LOCALE_RUSSIAN && russian != NULL ? russian : text);
 	}
 }
 END_TEST
@@ -77,7 +77,7 @@ static const struct {
 
 START_TEST(russian_has_three_ways_to_count)
 {
-	wire.manner.language = MANNER_RUSSIAN;
+	wire.locale.language = LOCALE_RUSSIAN;
 	reply_count(&wire, counts[_i].count, " message", " messages");
 	ck_assert_str_eq(said(), counts[_i].russian);
 }
@@ -85,7 +85,7 @@ END_TEST
 
 START_TEST(english_has_two)
 {
-	wire.manner.language = MANNER_DEFAULT;
+	wire.locale.language = LOCALE_DEFAULT;
 	reply_count(&wire, 1, " message", " messages");
 	ck_assert_str_eq(said(), "1 message");
 	reply_count(&wire, 21, " message", " messages");

@@ -106,7 +106,7 @@ check_line(int i, const char *line, enum wire_line outcome)
 	ck_assert_str_eq(line + lines[i].filling, lines[i].line);
 }
 
-/* Over both kinds of connection, exact and not. */
+/* Over both kinds of connection, unbuffered and not. */
 START_TEST(a_line_is_got_whole_or_refused_once)
 {
 	int i = _i / 4;

@@ -23,7 +23,7 @@ $(BUILD)/jail: $(patsubst %,$(BUILD)/host/%.o,tests/jail tests/scratch \
 jail: $(BUILD)/jail
 	$(BUILD)/jail
 
-# The monitor with login_talk() replaced.
+# The monitor with authorization_run() replaced.
 HOSTILE = $(filter-out auth/jail/authorization,$(LIB) \
 	$(call modules,auth/root auth/jail auth/shared)) tests/hostile \
 	tests/scratch

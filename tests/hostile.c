@@ -6,7 +6,7 @@
  *	hostile
  *
  * Every case is a connection of its own, in a process of its own: it plays
- * its trick from where login_talk() would be, inside the jail.  Then the
+ * its trick from where authorization_run() would be, inside the jail.  Then the
  * monitor must have ended, have logged what is expected, have started the
  * checker as often as records could be believed, and nobody may be left.
  * Ends with one line of figures, and with 1 if something was otherwise.
@@ -132,13 +132,15 @@ static const struct hostile cases[] = {
 };
 enum { CASES = sizeof cases / sizeof *cases };
 
-/* Which case this process plays: login_talk() has no other way to know. */
+/*
+ * Which case this process plays: authorization_run() has no other way to know.
+ */
 static const struct hostile *played;
 
 static void
 deliver(int flags)
 {
-	if (send(LOGIN_MONITOR, played->octets, played->length,
+	if (send(JAIL_MONITOR, played->octets, played->length,
 		MSG_NOSIGNAL | flags) == -1)
 		return; /* the monitor has had enough */
 }
@@ -158,11 +160,12 @@ spin(void)
 }
 
 /* In place of the one in auth/jail/authorization.c. */
-enum login_end
-login_talk(const struct login *login)
+enum jail_end
+authorization_run(const struct authorization_options *options)
 {
-	if (login->say != LOGIN_GREETING) /* the case was played already */
-		return LOGIN_DONE;
+	if (options->first !=
+	    AUTHORIZATION_GREETING) /* the case was played already */
+		return JAIL_DONE;
 	switch (played->trick) {
 	case TRICK_SEND:
 		deliver(0);
@@ -179,7 +182,7 @@ login_talk(const struct login *login)
 			deliver(MSG_DONTWAIT);
 		break;
 	case TRICK_END:
-		return (enum login_end)played->code;
+		return (enum jail_end)played->code;
 	case TRICK_HANG:
 		hang();
 	case TRICK_SPIN:
@@ -194,7 +197,7 @@ login_talk(const struct login *login)
 		(void)open("/", O_RDONLY); /* never returns */
 		break;
 	}
-	return LOGIN_DONE;
+	return JAIL_DONE;
 }
 
 /* In a process of its own: the server of one connection. */

@@ -32,8 +32,8 @@ table 'the monitor' pop3d.c auth/root/monitor.c auth/root/attempt.c auth/root/pr
     auth/root/checker.c auth/shared/record.c auth/root/ucspi_tls.c auth/shared/tls.c \
     auth/shared/credentials.c auth/shared/address.c auth/root/peer.c lib/capability.c \
     lib/command.c lib/connection.c lib/privileges.c lib/process.c \
-    lib/handover.c lib/log.c lib/deadline.c \
-    lib/manner.c lib/number.c
+    auth/root/handover_give.c lib/log.c lib/deadline.c \
+    lib/locale.c lib/number.c
 table 'the checker' auth/checkers/checkpw.c auth/checkers/checkpassword.c auth/checkers/account.c \
     auth/checkers/account_identify.c auth/checkers/passwdfile.c auth/checkers/password.c \
     auth/shared/credentials.c lib/command.c lib/privileges.c lib/process.c lib/log.c lib/md5.c \

@@ -16,7 +16,7 @@ Suite *handover_suite(void);
 Suite *index_suite(void);
 Suite *log_suite(void);
 Suite *maildrop_suite(void);
-Suite *manner_suite(void);
+Suite *locale_suite(void);
 Suite *md5_suite(void);
 Suite *memory_suite(void);
 Suite *message_suite(void);

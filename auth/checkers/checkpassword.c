@@ -48,17 +48,17 @@ checkpassword_end(const char *program, const struct verdict *verdict)
 }
 
 static struct verdict
-read_record(char record[CREDENTIALS_MOST], size_t *length)
+read_record(char record[CREDENTIALS_MAX], size_t *length)
 {
 	char beyond;
 	ssize_t got;
 
 	*length = 0;
 	do {
-		bool full = *length == CREDENTIALS_MOST;
+		bool full = *length == CREDENTIALS_MAX;
 
 		got = read(RECORD_FD, full ? &beyond : record + *length,
-		    full ? 1 : CREDENTIALS_MOST - *length);
+		    full ? 1 : CREDENTIALS_MAX - *length);
 		if (got > 0 && full)
 			return refused;
 		if (got > 0)
@@ -95,7 +95,7 @@ unpack(const char *record, size_t length, struct credentials *credentials)
 
 struct verdict
 checkpassword_read(
-    char record[CREDENTIALS_MOST], struct credentials *credentials)
+    char record[CREDENTIALS_MAX], struct credentials *credentials)
 {
 	size_t length;
 	struct verdict verdict = read_record(record, &length);

@@ -46,7 +46,7 @@ int checkpassword_end(const char *program, const struct verdict *verdict);
  * which the caller wipes whatever comes out.
  */
 struct verdict checkpassword_read(
-    char record[CREDENTIALS_MOST], struct credentials *credentials);
+    char record[CREDENTIALS_MAX], struct credentials *credentials);
 
 /*
  * Gives up root for the user of ACCOUNT, in the user's home and environment,

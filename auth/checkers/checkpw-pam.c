@@ -36,7 +36,7 @@ usage(void)
 static int
 authenticate(struct account *account, struct pam_request *request)
 {
-	char record[CREDENTIALS_MOST];
+	char record[CREDENTIALS_MAX];
 	struct credentials credentials;
 	struct verdict verdict = checkpassword_read(record, &credentials);
 

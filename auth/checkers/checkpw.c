@@ -73,7 +73,7 @@ check(const struct account *account, const struct credentials *credentials)
 static struct verdict
 authenticate(struct account *account, const char *file)
 {
-	char record[CREDENTIALS_MOST];
+	char record[CREDENTIALS_MAX];
 	struct credentials credentials;
 	struct verdict verdict = checkpassword_read(record, &credentials);
 

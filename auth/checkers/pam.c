@@ -142,7 +142,8 @@ authenticate(struct dialogue *dialogue)
 	    "PAM cannot tell about the account");
 }
 
-/* Who the user is whom PAM has let in: a module may have made another of him.
+/*
+ * Who the user is whom PAM has let in: a module may have made another of him.
  */
 static struct verdict
 identify(struct dialogue *dialogue, struct account *account)

@@ -82,7 +82,7 @@ is_same(const char *a, const char *b)
 {
 	unsigned difference = 0;
 
-	for (size_t i = 0; i < CREDENTIALS_MOST; i++) {
+	for (size_t i = 0; i < CREDENTIALS_MAX; i++) {
 		difference |= (unsigned char)*a ^ (unsigned char)*b;
 		a += *a != '\0';
 		b += *b != '\0';

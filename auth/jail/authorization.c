@@ -23,113 +23,114 @@ static const char refuse_plaintext[] =
 static const char too_long[] = "-ERR [AUTH] name and password are too long\r\n";
 static const char not_a_line[] = "-ERR not a line of POP3\r\n";
 
-struct talk {
-	const struct login *login;
+struct authorization {
+	const struct authorization_options *options;
 	struct wire *wire;
 	char user[WIRE_LINE]; /* from USER; "" until then */
 	bool over;            /* nothing more to say or to read */
 	bool sent;            /* the record: others will go on reading */
-	enum login_end end;
+	enum jail_end end;
 };
 
 /* Sends a record up, after everything that was said before it. */
 static void
-report(struct talk *talk, const struct record *record)
+send_record(struct authorization *state, const struct packet *packet)
 {
-	talk->over = true;
-	talk->sent = true;
-	if (wire_flush(talk->wire) == 0 &&
-	    send(LOGIN_MONITOR, record->octets, record->length, MSG_NOSIGNAL) !=
-		(ssize_t)record->length)
-		talk->end = LOGIN_BROKEN;
+	state->over = true;
+	state->sent = true;
+	if (wire_flush(state->wire) == 0 &&
+	    send(JAIL_MONITOR, packet->octets, packet->length, MSG_NOSIGNAL) !=
+		(ssize_t)packet->length)
+		state->end = JAIL_BROKEN;
 }
 
 /* Reports an attempt, unless a checker could not be told of it. */
 static void
-attempt(struct talk *talk, enum record_kind kind, const char *user,
-    const char *secret)
+send_attempt(struct authorization *state, enum record_kind kind,
+    const char *user, const char *secret)
 {
-	const struct statement statement = {
+	const struct record record = {
 		.kind = kind,
 		.strings = { user, secret },
-		.manner = talk->wire->manner,
+		.locale = state->wire->locale,
 	};
 	const struct credentials credentials = {
 		.user = user,
 		.secret = secret,
-		.third = kind == RECORD_APOP ? talk->login->stamp : "",
+		.third = kind == RECORD_APOP ? state->options->stamp : "",
 	};
-	struct record record;
+	struct packet packet;
 
 	/* RFC 6856, section 2.2 */
-	if (capability_has_utf8(talk->login->offers) &&
+	if (capability_has_utf8(state->options->capabilities) &&
 	    (!utf8_is_text(user) || !utf8_is_text(secret))) {
-		reply_say(talk->wire,
+		reply_say(state->wire,
 		    "-ERR [AUTH] name and password must be UTF-8\r\n");
 		return;
 	}
-	if (credentials_pack(&credentials, record.octets) > 0 &&
-	    record_pack(&statement, &record) == 0)
-		report(talk, &record);
+	if (credentials_pack(&credentials, packet.octets) > 0 &&
+	    record_pack(&record, &packet) == 0)
+		send_record(state, &packet);
 	else
-		reply_say(talk->wire, too_long);
-	process_wipe(&record, sizeof record);
+		reply_say(state->wire, too_long);
+	process_wipe(&packet, sizeof packet);
 }
 
 static void
-do_capa(struct talk *talk, char *argument)
+do_capa(struct authorization *state, char *argument)
 {
 	(void)argument; /* COMMAND_NONE: there is none */
-	capability_list(talk->wire, talk->login->offers, talk->login->policy);
+	capability_list(
+	    state->wire, state->options->capabilities, state->options->policy);
 }
 
 static void
-do_user(struct talk *talk, char *argument)
+do_user(struct authorization *state, char *argument)
 {
-	if (!talk->login->passwords) {
-		reply_say(talk->wire, refuse_plaintext);
+	if (!state->options->passwords) {
+		reply_say(state->wire, refuse_plaintext);
 		return;
 	}
 	if (!command_is_name(argument)) {
-		reply_say(talk->wire, "-ERR this cannot be a user's name\r\n");
+		reply_say(state->wire, "-ERR this cannot be a user's name\r\n");
 		return;
 	}
-	memcpy(talk->user, argument, strlen(argument) + 1);
-	wire_put(talk->wire, "+OK\r\n");
+	memcpy(state->user, argument, strlen(argument) + 1);
+	wire_put(state->wire, "+OK\r\n");
 }
 
 static void
-do_pass(struct talk *talk, char *argument)
+do_pass(struct authorization *state, char *argument)
 {
-	if (!talk->login->passwords)
-		reply_say(talk->wire, refuse_plaintext);
-	else if (*talk->user == '\0')
-		reply_say(talk->wire, "-ERR USER comes first\r\n");
+	if (!state->options->passwords)
+		reply_say(state->wire, refuse_plaintext);
+	else if (*state->user == '\0')
+		reply_say(state->wire, "-ERR USER comes first\r\n");
 	else
-		attempt(talk, RECORD_USER, talk->user, argument);
-	*talk->user = '\0';
+		send_attempt(state, RECORD_USER, state->user, argument);
+	*state->user = '\0';
 }
 
 /* APOP name digest (RFC 1939, section 7). */
 static void
-do_apop(struct talk *talk, char *argument)
+do_apop(struct authorization *state, char *argument)
 {
 	char *digest = strrchr(argument, ' ');
 
-	if (*talk->login->stamp == '\0') {
-		reply_say(talk->wire, "-ERR APOP is not offered here\r\n");
+	if (*state->options->stamp == '\0') {
+		reply_say(state->wire, "-ERR APOP is not offered here\r\n");
 		return;
 	}
 	if (digest == NULL) {
 		reply_say(
-		    talk->wire, "-ERR APOP wants a name and a digest\r\n");
+		    state->wire, "-ERR APOP wants a name and a digest\r\n");
 		return;
 	}
 	*digest++ = '\0';
 	if (command_is_name(argument))
-		attempt(talk, RECORD_APOP, argument, digest);
+		send_attempt(state, RECORD_APOP, argument, digest);
 	else
-		reply_say(talk->wire, "-ERR this cannot be a user's name\r\n");
+		reply_say(state->wire, "-ERR this cannot be a user's name\r\n");
 }
 
 static const char *const refusals[] = {
@@ -141,16 +142,16 @@ static const char *const refusals[] = {
 
 /* Bare AUTH, as Outlook and KMail ask, from before there was CAPA. */
 static void
-list_mechanisms(const struct talk *talk)
+list_mechanisms(const struct authorization *state)
 {
 	const char *name;
 
-	reply_say(talk->wire, "+OK mechanisms follow\r\n");
-	for (size_t i = 0; (name = sasl_name(i, talk->login->tokens)); i++) {
-		wire_put(talk->wire, name);
-		wire_put(talk->wire, "\r\n");
+	reply_say(state->wire, "+OK mechanisms follow\r\n");
+	for (size_t i = 0; (name = sasl_name(i, state->options->tokens)); i++) {
+		wire_put(state->wire, name);
+		wire_put(state->wire, "\r\n");
 	}
-	wire_put(talk->wire, ".\r\n");
+	wire_put(state->wire, ".\r\n");
 }
 
 /*
@@ -158,58 +159,58 @@ list_mechanisms(const struct talk *talk)
  * none to judge; then the client, if there still is one, has been told.
  */
 static char *
-challenge(struct talk *talk, const char *text)
+challenge(struct authorization *state, const char *text)
 {
 	char *answer;
 
-	wire_put(talk->wire, "+ ");
-	wire_put(talk->wire, text);
-	wire_put(talk->wire, "\r\n");
-	switch (wire_read_answer(talk->wire, &answer)) {
+	wire_put(state->wire, "+ ");
+	wire_put(state->wire, text);
+	wire_put(state->wire, "\r\n");
+	switch (wire_read_answer(state->wire, &answer)) {
 	case WIRE_GOT:
 		return answer;
 	case WIRE_REFUSED:
-		reply_say(talk->wire, too_long);
+		reply_say(state->wire, too_long);
 		return NULL;
 	case WIRE_EXPIRED:
-		talk->end = LOGIN_EXPIRED;
+		state->end = JAIL_EXPIRED;
 		break;
 	case WIRE_CLOSED:
 		break;
 	}
-	talk->over = true;
+	state->over = true;
 	return NULL;
 }
 
 /* AUTH [mechanism [initial response]] (RFC 5034) */
 static void
-do_auth(struct talk *talk, char *argument)
+do_auth(struct authorization *state, char *argument)
 {
 	struct sasl sasl;
 
-	if (!talk->login->passwords) {
-		reply_say(talk->wire, refuse_plaintext);
+	if (!state->options->passwords) {
+		reply_say(state->wire, refuse_plaintext);
 		return;
 	}
 	if (argument == NULL) {
-		list_mechanisms(talk);
+		list_mechanisms(state);
 		return;
 	}
 
 	enum sasl_outcome outcome =
-	    sasl_begin(&sasl, argument, talk->login->tokens);
+	    sasl_begin(&sasl, argument, state->options->tokens);
 
 	while (outcome == SASL_CONTINUE) {
-		char *answer = challenge(talk, sasl.challenge);
+		char *answer = challenge(state, sasl.challenge);
 
 		if (answer == NULL)
 			return;
 		outcome = sasl_answer(&sasl, answer);
 	}
 	if (outcome == SASL_COMPLETE)
-		attempt(talk, sasl.kind, sasl.user, sasl.secret);
+		send_attempt(state, sasl.kind, sasl.user, sasl.secret);
 	else
-		reply_say(talk->wire, refusals[outcome]);
+		reply_say(state->wire, refusals[outcome]);
 }
 
 /*
@@ -217,60 +218,61 @@ do_auth(struct talk *talk, char *argument)
  * connection, which is the helper's from now on; it never comes here again.
  */
 static void
-do_stls(struct talk *talk, char *argument)
+do_stls(struct authorization *state, char *argument)
 {
 	char name[TLS_NAME];
-	const struct statement statement = {
+	const struct record record = {
 		.kind = RECORD_TLS,
 		.strings = { name },
 	};
-	struct record record;
+	struct packet packet;
 
 	(void)argument; /* COMMAND_NONE: there is none */
-	if (!talk->login->stls) {
-		reply_say(talk->wire,
-		    talk->login->tls ? "-ERR TLS is on already\r\n"
+	if (!state->options->stls) {
+		reply_say(
+		    state->wire, state->options->tls
+				     ? "-ERR TLS is on already\r\n"
 				     : "-ERR TLS cannot be started here\r\n");
 		return;
 	}
-	reply_say(talk->wire, "+OK begin TLS\r\n");
-	talk->over = true;
-	talk->sent = true; /* the helper goes on reading */
-	if (wire_flush(talk->wire) == -1)
+	reply_say(state->wire, "+OK begin TLS\r\n");
+	state->over = true;
+	state->sent = true; /* the helper goes on reading */
+	if (wire_flush(state->wire) == -1)
 		return;
-	if (stls_start(LOGIN_CONTROL, talk->login->deadline, name) == 0 &&
-	    record_pack(&statement, &record) == 0)
-		report(talk, &record);
+	if (stls_start(JAIL_CONTROL, state->options->deadline, name) == 0 &&
+	    record_pack(&record, &packet) == 0)
+		send_record(state, &packet);
 	else
-		talk->end = errno == ETIMEDOUT ? LOGIN_EXPIRED : LOGIN_NO_TLS;
+		state->end = errno == ETIMEDOUT ? JAIL_EXPIRED : JAIL_NO_TLS;
 }
 
 static void
-do_utf8(struct talk *talk, char *argument)
+do_utf8(struct authorization *state, char *argument)
 {
 	(void)argument; /* COMMAND_NONE: there is none */
-	capability_utf8(talk->wire, talk->login->offers);
+	capability_utf8(state->wire, state->options->capabilities);
 }
 
 static void
-do_lang(struct talk *talk, char *argument)
+do_lang(struct authorization *state, char *argument)
 {
-	reply_lang(talk->wire, argument);
+	reply_lang(state->wire, argument);
 }
 
 static void
-do_quit(struct talk *talk, char *argument)
+do_quit(struct authorization *state, char *argument)
 {
 	(void)argument; /* COMMAND_NONE: there is none */
-	wire_put(talk->wire, "+OK ");
-	wire_put(talk->wire, talk->login->host);
-	reply_say(talk->wire, " POP3 server signing off\r\n");
-	talk->over = true;
+	wire_put(state->wire, "+OK ");
+	wire_put(state->wire, state->options->host);
+	reply_say(state->wire, " POP3 server signing off\r\n");
+	state->over = true;
 }
 
 static const struct {
 	struct command command;
-	void (*run)(struct talk *talk, char *argument);
+	void (*run)(struct authorization *state, char *argument);
 } commands[] = {
 	{ { "USER", COMMAND_REQUIRED }, do_user },
 	{ { "PASS", COMMAND_VERBATIM }, do_pass },
@@ -284,7 +286,7 @@ static const struct {
 };
 
 static void
-obey(struct talk *talk, char *line)
+run_command(struct authorization *state, char *line)
 {
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
 		const struct command *command = &commands[i].command;
@@ -293,12 +295,12 @@ obey(struct talk *talk, char *line)
 		if (!command_is(command, line))
 			continue;
 		if (command_argument(command, line, &argument) == 0)
-			commands[i].run(talk, argument);
+			commands[i].run(state, argument);
 		else
-			reply_say(talk->wire, "-ERR wrong arguments\r\n");
+			reply_say(state->wire, "-ERR wrong arguments\r\n");
 		return;
 	}
-	reply_say(talk->wire, "-ERR not a command before login\r\n");
+	reply_say(state->wire, "-ERR not a command before login\r\n");
 }
 
 /*
@@ -306,80 +308,81 @@ obey(struct talk *talk, char *line)
  * whatever the client makes of it, the end of the exchange is -ERR.
  */
 static void
-refuse_token(struct talk *talk)
+refuse_token(struct authorization *state)
 {
-	if (challenge(talk, sasl_token_error) != NULL)
-		reply_say(talk->wire, "-ERR [AUTH] name or token is wrong\r\n");
+	if (challenge(state, sasl_token_error) != NULL)
+		reply_say(
+		    state->wire, "-ERR [AUTH] name or token is wrong\r\n");
 }
 
 static void
-say_first(struct talk *talk)
+reply_first(struct authorization *state)
 {
-	const struct login *login = talk->login;
-	struct wire *wire = talk->wire;
+	const struct authorization_options *options = state->options;
+	struct wire *wire = state->wire;
 
-	switch (login->say) {
-	case LOGIN_GREETING:
+	switch (options->first) {
+	case AUTHORIZATION_GREETING:
 		wire_put(wire, "+OK ");
-		wire_put(wire, login->host);
+		wire_put(wire, options->host);
 		wire_put(wire, " POP3 server ready");
-		if (*login->stamp != '\0') {
+		if (*options->stamp != '\0') {
 			wire_put(wire, " ");
-			wire_put(wire, login->stamp);
+			wire_put(wire, options->stamp);
 		}
 		wire_put(wire, "\r\n");
 		break;
-	case LOGIN_NOTHING:
+	case AUTHORIZATION_NOTHING:
 		break;
-	case LOGIN_REFUSED:
+	case AUTHORIZATION_REFUSED:
 		reply_say(wire, "-ERR [AUTH] name or password is wrong\r\n");
 		break;
-	case LOGIN_TOKEN_REFUSED:
-		refuse_token(talk);
+	case AUTHORIZATION_TOKEN_REFUSED:
+		refuse_token(state);
 		break;
-	case LOGIN_TEMPORARY:
+	case AUTHORIZATION_TEMPORARY:
 		reply_say(wire, "-ERR [SYS/TEMP] cannot check passwords now, "
 				"try again later\r\n");
 		break;
-	case LOGIN_PERMANENT:
+	case AUTHORIZATION_PERMANENT:
 		reply_say(wire, "-ERR [SYS/PERM] cannot check passwords, "
 				"tell the operator\r\n");
 		break;
 	}
 }
 
-enum login_end
-login_talk(const struct login *login)
+enum jail_end
+authorization_run(const struct authorization_options *options)
 {
-	struct wire *wire = login->wire;
-	struct talk talk = {
-		.login = login,
+	struct wire *wire = options->wire;
+	struct authorization state = {
+		.options = options,
 		.wire = wire,
-		.end = LOGIN_DONE,
+		.end = JAIL_DONE,
 	};
 
-	say_first(&talk);
-	while (!talk.over && !login->last) {
+	reply_first(&state);
+	while (!state.over && !options->last) {
 		char *line;
 
 		switch (wire_read(wire, &line)) {
 		case WIRE_GOT:
-			obey(&talk, line);
+			run_command(&state, line);
 			break;
 		case WIRE_REFUSED:
 			reply_say(wire, not_a_line);
 			break;
 		case WIRE_CLOSED:
-			talk.over = true;
+			state.over = true;
 			break;
 		case WIRE_EXPIRED:
-			talk.over = true;
-			talk.end = LOGIN_EXPIRED;
+			state.over = true;
+			state.end = JAIL_EXPIRED;
 			break;
 		}
 	}
-	if (!talk.sent)
+	if (!state.sent)
 		wire_close(wire);
 	wire_wipe(wire);
-	return talk.end;
+	return state.end;
 }

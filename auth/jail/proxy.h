@@ -8,8 +8,8 @@
  * What a proxy says before its client does: reads the header (proxy.h) from
  * the client's connection and not one octet more, tells the monitor in one
  * record, and returns.  It answers nothing, whatever comes.  As with
- * login_talk(), the process must be confined, and end after it.
+ * authorization_run(), the process must be confined, and end after it.
  */
-enum login_end preface_talk(const struct login *login);
+enum jail_end proxy_run(const struct authorization_options *options);
 
 #endif

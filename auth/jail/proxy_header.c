@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The PROXY protocol.
- * Runs as nobody, in the jail (preface.h).  Pure.
+ * Runs as nobody, in the jail (proxy.h).  Pure.
  */
 #include "auth/jail/proxy_header.h"
 
@@ -13,7 +13,7 @@
 
 enum {
 	/* Version 1: a line, with CR and LF; the shortest is PROXY UNKNOWN. */
-	V1_MOST = 107,
+	V1_MAX = 107,
 	V1_FIELDS = 6,
 	/* Version 2: signature, version and command, family, length. */
 	V2_SIGNATURE = 12,
@@ -38,7 +38,7 @@ v1_wants(const unsigned char *octets, size_t length)
 {
 	if (octets[length - 1] == '\n')
 		return 0;
-	return length < V1_MOST ? 1 : -1;
+	return length < V1_MAX ? 1 : -1;
 }
 
 static int
@@ -48,12 +48,13 @@ v2_wants(const unsigned char *octets, size_t length)
 
 	if (length >= V2_HEAD)
 		whole += get16(octets + V2_LENGTH);
-	return whole <= PROXY_MOST && whole >= length ? (int)(whole - length)
-						      : -1;
+	return whole <= PROXY_HEADER_MAX && whole >= length
+		   ? (int)(whole - length)
+		   : -1;
 }
 
 int
-proxy_wants(const unsigned char *octets, size_t length)
+proxy_header_wants(const unsigned char *octets, size_t length)
 {
 	size_t v1 = sizeof v1_begin - 1;
 	size_t v2 = V2_SIGNATURE;
@@ -118,15 +119,15 @@ split(char *line, char *fields[V1_FIELDS])
 
 /* PROXY TCP4|TCP6 source destination source-port destination-port */
 static int
-parse_v1(const unsigned char *octets, size_t length, struct proxy *proxy)
+parse_v1(const unsigned char *octets, size_t length, struct proxy_header *proxy)
 {
 	static const char unknown[] = "PROXY UNKNOWN";
-	char line[V1_MOST + 1];
+	char line[V1_MAX + 1];
 	char destination[ADDRESS_TEXT], source_port[ADDRESS_PORT];
 	char *fields[V1_FIELDS];
 	int family;
 
-	if (length < 2 || length > V1_MOST || octets[length - 2] != '\r' ||
+	if (length < 2 || length > V1_MAX || octets[length - 2] != '\r' ||
 	    memchr(octets, '\0', length) != NULL)
 		return -1;
 	memcpy(line, octets, length - 2);
@@ -226,7 +227,8 @@ parse_tls(const struct value *ssl, char name[TLS_NAME])
 
 /* What stands behind the addresses. */
 static int
-parse_values(const unsigned char *octets, size_t length, struct proxy *proxy)
+parse_values(
+    const unsigned char *octets, size_t length, struct proxy_header *proxy)
 {
 	enum { SSL = 0x20 };
 
@@ -244,7 +246,7 @@ parse_values(const unsigned char *octets, size_t length, struct proxy *proxy)
 }
 
 static int
-parse_v2(const unsigned char *octets, size_t length, struct proxy *proxy)
+parse_v2(const unsigned char *octets, size_t length, struct proxy_header *proxy)
 {
 	enum {
 		LOCAL = 0x20,
@@ -289,10 +291,11 @@ parse_v2(const unsigned char *octets, size_t length, struct proxy *proxy)
 }
 
 int
-proxy_parse(const unsigned char *octets, size_t length, struct proxy *proxy)
+proxy_header_parse(
+    const unsigned char *octets, size_t length, struct proxy_header *proxy)
 {
-	*proxy = (struct proxy){ .tls = "" };
-	if (length < V2_SIGNATURE || proxy_wants(octets, length) != 0)
+	*proxy = (struct proxy_header){ .tls = "" };
+	if (length < V2_SIGNATURE || proxy_header_wants(octets, length) != 0)
 		return -1;
 	return octets[0] == v2_begin[0] ? parse_v2(octets, length, proxy)
 					: parse_v1(octets, length, proxy);

@@ -14,11 +14,12 @@
  */
 
 /* Octets of a header, at most. */
-enum { PROXY_MOST = 4096 };
+enum { PROXY_HEADER_MAX = 4096 };
 
-/* What it says.  All are "" for the proxy's own connections (LOCAL, UNKNOWN).
+/*
+ * What it says.  All are "" for the proxy's own connections (LOCAL, UNKNOWN).
  */
-struct proxy {
+struct proxy_header {
 	char address[ADDRESS_TEXT]; /* the client's */
 	char port[ADDRESS_PORT];    /* the one it connected to */
 	char tls[TLS_NAME];         /* "" if it did not say that TLS is on */
@@ -29,10 +30,10 @@ struct proxy {
  * that are there: 0 if it is complete, -1 if this cannot be one.  Whoever reads
  * no more than that leaves what follows it alone.
  */
-int proxy_wants(const unsigned char *octets, size_t length);
+int proxy_header_wants(const unsigned char *octets, size_t length);
 
 /* Reads a complete header.  Returns 0, or -1 if it is malformed. */
-int proxy_parse(
-    const unsigned char *octets, size_t length, struct proxy *proxy);
+int proxy_header_parse(
+    const unsigned char *octets, size_t length, struct proxy_header *proxy);
 
 #endif

@@ -84,39 +84,39 @@ sleep_until(int64_t deadline)
  * is our own: the login process has no say in it.
  */
 static int
-start(const struct attempt *attempt, const struct statement *statement,
+start(const struct attempt *attempt, const struct record *record,
     const struct handover *handover, struct checker *checker)
 {
 	const struct credentials credentials = {
-		.user = statement->strings[0],
-		.secret = statement->strings[1],
-		.third = statement->kind == RECORD_APOP ? attempt->stamp : "",
+		.user = record->strings[0],
+		.secret = record->strings[1],
+		.third = record->kind == RECORD_APOP ? attempt->stamp : "",
 	};
-	char record[CREDENTIALS_MOST];
-	size_t length = credentials_pack(&credentials, record);
+	char octets[CREDENTIALS_MAX];
+	size_t length = credentials_pack(&credentials, octets);
 	int rc = -1;
 
 	errno = EMSGSIZE;
 	if (length > 0)
-		rc = checker_start(checker, attempt->checker, record, length,
+		rc = checker_start(checker, attempt->checker, octets, length,
 		    attempt->peer, handover);
-	process_wipe(record, sizeof record);
+	process_wipe(octets, sizeof octets);
 	return rc;
 }
 
 enum checker_verdict
-attempt_login(const struct attempt *attempt, const struct statement *statement,
-    struct record *record)
+attempt_login(const struct attempt *attempt, const struct record *record,
+    struct packet *packet)
 {
 	int64_t answer = deadline_in(REFUSAL_SECONDS);
 	char user[COMMAND_NAME + 1];
 	const struct handover handover = {
 		.user = user,
 		.peer = peer_name(attempt->peer),
-		.method = record_method(statement->kind),
+		.method = record_method(record->kind),
 		.tls = attempt->tls,
-		.offers = attempt->offers,
-		.manner = statement->manner,
+		.capabilities = attempt->capabilities,
+		.locale = record->locale,
 	};
 	struct checker checker;
 	struct checker_outcome outcome = {
@@ -124,14 +124,14 @@ attempt_login(const struct attempt *attempt, const struct statement *statement,
 		.reason = "start",
 	};
 
-	memcpy(user, statement->strings[0], strlen(statement->strings[0]) + 1);
+	memcpy(user, record->strings[0], strlen(record->strings[0]) + 1);
 
 	int rc = sigprocmask(SIG_BLOCK, attempt->signals, NULL);
 
 	if (rc == 0)
-		rc = start(attempt, statement, &handover, &checker);
+		rc = start(attempt, record, &handover, &checker);
 	outcome.number = rc == -1 ? (uint64_t)errno : 0;
-	process_wipe(record, sizeof *record);
+	process_wipe(packet, sizeof *packet);
 	if (rc == 0)
 		outcome = checker_await(&checker, attempt->deadline);
 	if (outcome.verdict == CHECKER_SESSION) {

@@ -13,19 +13,19 @@
 struct attempt {
 	char *const *checker; /* program and arguments, NULL at the end */
 	const struct peer *peer;
-	const char *tls;         /* for the log and the session */
-	const char *offers;      /* for the session: lib/capability.h */
-	const char *stamp;       /* that APOP hashed */
-	int64_t deadline;        /* for the checker */
-	const sigset_t *signals; /* SIGCHLD and SIGTERM */
+	const char *tls;          /* for the log and the session */
+	const char *capabilities; /* for the session: lib/capability.h */
+	const char *stamp;        /* that APOP hashed */
+	int64_t deadline;         /* for the checker */
+	const sigset_t *signals;  /* SIGCHLD and SIGTERM */
 };
 
 /*
- * Has the checker look at what RECORD says, which is STATEMENT, an attempt; it
+ * Has the checker look at RECORD, an attempt, which points into PACKET, which
  * is wiped.  Returns CHECKER_SESSION after the whole session, or the verdict,
  * a second after the attempt at the earliest, and then the log has it.
  */
 enum checker_verdict attempt_login(const struct attempt *attempt,
-    const struct statement *statement, struct record *record);
+    const struct record *record, struct packet *packet);
 
 #endif

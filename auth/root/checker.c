@@ -5,6 +5,7 @@
  */
 #include "auth/root/checker.h"
 
+#include "auth/root/handover_give.h"
 #include "lib/deadline.h"
 #include "lib/process.h"
 
@@ -94,7 +95,7 @@ record_pipe(const char *record, size_t length)
 
 int
 checker_start(struct checker *checker, char *const argv[],
-    const char record[CREDENTIALS_MOST], size_t length, const struct peer *peer,
+    const char record[CREDENTIALS_MAX], size_t length, const struct peer *peer,
     const struct handover *handover)
 {
 	int credentials = record_pipe(record, length);

@@ -36,7 +36,7 @@ struct checker {
  * says.  Returns 0, or -1 with errno.
  */
 int checker_start(struct checker *checker, char *const argv[],
-    const char record[CREDENTIALS_MOST], size_t length, const struct peer *peer,
+    const char record[CREDENTIALS_MAX], size_t length, const struct peer *peer,
     const struct handover *handover);
 
 /*

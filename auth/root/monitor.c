@@ -39,8 +39,8 @@ struct monitor {
 	char tls[TLS_NAME]; /* for the log and the session */
 	unsigned refusals;
 	char stamp[STAMP];
-	char offers[CAPABILITY_OFFERS];
-	struct login login; /* what the next login process is to do */
+	char capabilities[CAPABILITY_TEXT];
+	struct authorization_options next; /* for the next login process */
 	sigset_t signals;
 };
 
@@ -76,38 +76,40 @@ make_stamp(char stamp[STAMP], const char *host)
 }
 
 /* What the login process shall say about an outcome. */
-static enum login_say
-say_about(enum checker_verdict verdict, enum record_kind kind)
+static enum authorization_first
+reply_to(enum checker_verdict verdict, enum record_kind kind)
 {
 	bool token = kind == RECORD_OAUTHBEARER || kind == RECORD_XOAUTH2;
 
 	switch (verdict) {
 	case CHECKER_REFUSED:
-		return token ? LOGIN_TOKEN_REFUSED : LOGIN_REFUSED;
+		return token ? AUTHORIZATION_TOKEN_REFUSED
+			     : AUTHORIZATION_REFUSED;
 	case CHECKER_PERMANENT:
-		return LOGIN_PERMANENT;
+		return AUTHORIZATION_PERMANENT;
 	case CHECKER_TEMPORARY:
 	case CHECKER_SESSION:
 		break;
 	}
-	return LOGIN_TEMPORARY;
+	return AUTHORIZATION_TEMPORARY;
 }
 
 /* Whether a record is an attempt that our own login process could make. */
 static bool
-believe(const struct login *login, const struct statement *statement)
+is_permitted(
+    const struct authorization_options *next, const struct record *record)
 {
-	if (record_method(statement->kind) == NULL ||
-	    !command_is_name(statement->strings[0]) ||
-	    *statement->strings[1] == '\0' ||
-	    (statement->manner.utf8 && !capability_has_utf8(login->offers)))
+	if (record_method(record->kind) == NULL ||
+	    !command_is_name(record->strings[0]) ||
+	    *record->strings[1] == '\0' ||
+	    (record->locale.utf8 && !capability_has_utf8(next->capabilities)))
 		return false;
-	switch (statement->kind) {
+	switch (record->kind) {
 	case RECORD_APOP:
-		return *login->stamp != '\0';
+		return *next->stamp != '\0';
 	case RECORD_OAUTHBEARER:
 	case RECORD_XOAUTH2:
-		return login->passwords && login->tokens;
+		return next->passwords && next->tokens;
 	case RECORD_USER:
 	case RECORD_PLAIN:
 	case RECORD_LOGIN:
@@ -115,7 +117,7 @@ believe(const struct login *login, const struct statement *statement)
 	case RECORD_PROXY:
 		break;
 	}
-	return login->passwords;
+	return next->passwords;
 }
 
 /*
@@ -123,50 +125,49 @@ believe(const struct login *login, const struct statement *statement)
  * shall talk after it.
  */
 static bool
-try_login(struct monitor *monitor, const struct statement *statement,
-    struct record *record)
+try_login(
+    struct monitor *monitor, const struct record *record, struct packet *packet)
 {
 	const struct attempt attempt = {
 		.checker = monitor->options->checker,
 		.peer = &monitor->peer,
 		.tls = monitor->tls,
-		.offers = monitor->login.offers,
+		.capabilities = monitor->next.capabilities,
 		.stamp = monitor->stamp,
-		.deadline = monitor->login.deadline,
+		.deadline = monitor->next.deadline,
 		.signals = &monitor->signals,
 	};
-	enum record_kind kind = statement->kind;
+	enum record_kind kind = record->kind;
 
-	monitor->login.wire->manner = statement->manner;
+	monitor->next.wire->locale = record->locale;
 
-	enum checker_verdict verdict =
-	    attempt_login(&attempt, statement, record);
+	enum checker_verdict verdict = attempt_login(&attempt, record, packet);
 
-	monitor->login.say = say_about(verdict, kind);
-	monitor->login.last = ++monitor->refusals == REFUSALS ||
-			      deadline_left(monitor->login.deadline) == 0;
+	monitor->next.first = reply_to(verdict, kind);
+	monitor->next.last = ++monitor->refusals == REFUSALS ||
+			     deadline_left(monitor->next.deadline) == 0;
 	return verdict != CHECKER_SESSION;
 }
 
 /* What the client may do, now that we know where it is. */
 static void
-decide_offers(struct monitor *monitor)
+decide_capabilities(struct monitor *monitor)
 {
 	const struct monitor_options *options = monitor->options;
-	struct login *login = &monitor->login;
+	struct authorization_options *next = &monitor->next;
 
-	login->passwords =
-	    options->plaintext || login->tls || monitor->peer.on_this_host;
-	login->tokens = options->tokens;
-	login->stls = options->helper && !login->tls;
-	capability_offers(
-	    (login->passwords ? CAPABILITY_PASSWORDS : 0U) |
-		(login->tokens ? CAPABILITY_TOKENS : 0U) |
-		(login->stls ? CAPABILITY_STLS : 0U) |
+	next->passwords =
+	    options->plaintext || next->tls || monitor->peer.on_this_host;
+	next->tokens = options->tokens;
+	next->stls = options->helper && !next->tls;
+	capability_format(
+	    (next->passwords ? CAPABILITY_PASSWORDS : 0U) |
+		(next->tokens ? CAPABILITY_TOKENS : 0U) |
+		(next->stls ? CAPABILITY_STLS : 0U) |
 		(options->utf8 ? CAPABILITY_UTF8 : 0U) |
 		/* With APOP, names and passwords would need SASLprep. */
 		(options->apop ? 0U : CAPABILITY_NAMES),
-	    monitor->offers);
+	    monitor->capabilities);
 }
 
 /*
@@ -176,15 +177,15 @@ decide_offers(struct monitor *monitor)
 static bool
 start_tls(struct monitor *monitor, const char *name)
 {
-	if (!monitor->login.stls || !tls_is_name(name)) {
+	if (!monitor->next.stls || !tls_is_name(name)) {
 		peer_log_trouble(&monitor->peer, "record", EPROTO);
 		return false;
 	}
 	memcpy(monitor->tls, name, strlen(name) + 1);
-	monitor->login.tls = true;
-	monitor->login.say = LOGIN_NOTHING;
-	monitor->login.wire->manner = (struct manner){ 0 };
-	decide_offers(monitor);
+	monitor->next.tls = true;
+	monitor->next.first = AUTHORIZATION_NOTHING;
+	monitor->next.wire->locale = (struct locale){ 0 };
+	decide_capabilities(monitor);
 	if (ucspi_tls_switch() == 0)
 		return true;
 	peer_log_trouble(&monitor->peer, "descriptors", errno);
@@ -197,15 +198,15 @@ start_tls(struct monitor *monitor, const char *name)
  * somebody who has taken it over: that is the end.
  */
 static bool
-obey(struct monitor *monitor, struct record *record)
+handle(struct monitor *monitor, struct packet *packet)
 {
-	struct statement statement;
+	struct record record;
 
-	if (record_unpack(record, &statement) == 0) {
-		if (statement.kind == RECORD_TLS)
-			return start_tls(monitor, statement.strings[0]);
-		if (believe(&monitor->login, &statement))
-			return try_login(monitor, &statement, record);
+	if (record_unpack(packet, &record) == 0) {
+		if (record.kind == RECORD_TLS)
+			return start_tls(monitor, record.strings[0]);
+		if (is_permitted(&monitor->next, &record))
+			return try_login(monitor, &record, packet);
 	}
 	peer_log_trouble(&monitor->peer, "record", EPROTO);
 	return false;
@@ -240,48 +241,47 @@ name_tls(char name[TLS_NAME])
 		memcpy(name, "yes", sizeof "yes");
 }
 
-/* Believes a proxy, as far as it could have said so. */
+/* Applies what a proxy told, as far as it could have said so. */
 static int
-introduce(struct monitor *monitor, const struct record *record)
+apply_proxy_header(struct monitor *monitor, const struct packet *packet)
 {
-	struct statement statement;
+	struct record record;
 
-	if (record_unpack(record, &statement) == -1 ||
-	    statement.kind != RECORD_PROXY)
+	if (record_unpack(packet, &record) == -1 || record.kind != RECORD_PROXY)
 		return -1;
 
-	const char *address = statement.strings[0];
-	const char *port = statement.strings[1];
-	const char *tls = statement.strings[2];
+	const char *address = record.strings[0];
+	const char *port = record.strings[1];
+	const char *tls = record.strings[2];
 
 	/* Without an address the client is who it seems to be. */
 	if ((*address != '\0' || *port != '\0') &&
-	    peer_introduce(&monitor->peer, address, port) == -1)
+	    peer_set_proxied(&monitor->peer, address, port) == -1)
 		return -1;
 	if (*tls == '\0')
 		return 0;
 	if (!tls_is_name(tls))
 		return -1;
 	memcpy(monitor->tls, tls, strlen(tls) + 1);
-	monitor->login.tls = true;
+	monitor->next.tls = true;
 	return 0;
 }
 
-/* Has the proxy introduce the client.  Returns whether it did. */
+/* Has the PROXY header read and applied.  Returns whether it was one. */
 static bool
-meet_proxy(struct monitor *monitor)
+read_proxy_header(struct monitor *monitor)
 {
 	const struct monitor_options *options = monitor->options;
 	int64_t soon = deadline_in(PROXY_SECONDS);
-	struct login login = monitor->login;
-	struct record record;
+	struct authorization_options proxied = monitor->next;
+	struct packet packet;
 
-	if (soon < login.deadline)
-		login.deadline = soon;
-	if (!interview_hold(preface_talk, &login, &monitor->peer, options->uid,
-		options->gid, &record))
+	if (soon < proxied.deadline)
+		proxied.deadline = soon;
+	if (!privsep_run(proxy_run, &proxied, &monitor->peer, options->uid,
+		options->gid, &packet))
 		return false;
-	if (introduce(monitor, &record) == 0)
+	if (apply_proxy_header(monitor, &packet) == 0)
 		return true;
 	peer_log_trouble(&monitor->peer, "record", EPROTO);
 	return false;
@@ -293,18 +293,18 @@ monitor_run(const struct monitor_options *options, struct wire *wire)
 	struct monitor monitor = {
 		.options = options,
 		.tls = "no",
-		.login = {
+		.next = {
 			.tls = options->tls,
-			.say = LOGIN_GREETING,
+			.first = AUTHORIZATION_GREETING,
 			.host = options->host,
 			.policy = &options->policy,
 			.stamp = monitor.stamp,
-			.offers = monitor.offers,
+			.capabilities = monitor.capabilities,
 			.deadline = deadline_in(options->login_seconds),
 			.wire = wire,
 		},
 	};
-	struct record record;
+	struct packet packet;
 
 	if (set_signals(&monitor.signals) == -1) {
 		peer_log_trouble(&monitor.peer, "signals", errno);
@@ -315,12 +315,12 @@ monitor_run(const struct monitor_options *options, struct wire *wire)
 	peer_find(&monitor.peer);
 	if (options->apop)
 		make_stamp(monitor.stamp, options->host);
-	if (options->proxy && !meet_proxy(&monitor))
+	if (options->proxy && !read_proxy_header(&monitor))
 		return 0;
-	decide_offers(&monitor);
-	while (interview_hold(login_talk, &monitor.login, &monitor.peer,
-		   options->uid, options->gid, &record) &&
-	       obey(&monitor, &record))
+	decide_capabilities(&monitor);
+	while (privsep_run(authorization_run, &monitor.next, &monitor.peer,
+		   options->uid, options->gid, &packet) &&
+	       handle(&monitor, &packet))
 		continue;
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The client's address, by one rule for all launchers.
- * Runs as root (monitor), on words of the launcher; peer_introduce() on those
+ * Runs as root (monitor), on words of the launcher; peer_set_proxied() on those
  * of a jailed process.
  */
 #include "auth/root/peer.h"
@@ -135,7 +135,7 @@ peer_find(struct peer *peer)
 }
 
 int
-peer_introduce(struct peer *peer, const char *address, const char *local_port)
+peer_set_proxied(struct peer *peer, const char *address, const char *local_port)
 {
 	struct peer behind = { .on_this_host = false };
 	uint64_t port;

@@ -42,7 +42,7 @@ void peer_find(struct peer *peer);
  * front.  PEER was the front until then.  Returns 0, or -1 if that is no
  * address and no port, and then nothing has changed.
  */
-int peer_introduce(
+int peer_set_proxied(
     struct peer *peer, const char *address, const char *local_port);
 
 /* The address for logs and variables: "-" where there is none. */

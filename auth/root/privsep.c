@@ -2,7 +2,7 @@
 /*
  * The login process, from its first moment to its last, and the one record
  * that comes out of it.
- * Runs as root, except for be_login(), which becomes nobody.
+ * Runs as root, except for run_child(), which becomes nobody.
  */
 #include "auth/root/privsep.h"
 
@@ -21,39 +21,39 @@
 #include <unistd.h>
 
 /* The jail has the helper where the monitor has it. */
-_Static_assert((int)LOGIN_CONTROL == (int)UCSPI_TLS_CONTROL, "");
+_Static_assert((int)JAIL_CONTROL == (int)UCSPI_TLS_CONTROL, "");
 
 /* Milliseconds that the login process has to notice the deadline itself. */
 enum { GRACE = 2000 };
 
 /* In the new process. */
 static _Noreturn void
-be_login(interview_talk *talk, const struct login *login,
+run_child(privsep_child *child, const struct authorization_options *options,
     const struct peer *peer, uid_t uid, gid_t gid, const int pair[2])
 {
 	const char *step = "descriptors";
 
 	/* The helper's pipes, above all: they lead into TLS. */
-	if (close(pair[0]) == -1 || dup2(pair[1], LOGIN_MONITOR) == -1 ||
-	    process_close_from(LOGIN_MONITOR + 1) == -1) {
+	if (close(pair[0]) == -1 || dup2(pair[1], JAIL_MONITOR) == -1 ||
+	    process_close_from(JAIL_MONITOR + 1) == -1) {
 		peer_log_trouble(peer, step, errno);
-		_exit(LOGIN_BROKEN);
+		_exit(JAIL_BROKEN);
 	}
 
 	if (geteuid() == 0 && privileges_jail(uid, gid, &step) == -1) {
 		peer_log_trouble(peer, step, errno);
-		_exit(LOGIN_BROKEN);
+		_exit(JAIL_BROKEN);
 	}
 
 	/* From here on as nobody. */
-	wire_open(login->wire, true, login->deadline, 0);
+	wire_open(options->wire, true, options->deadline, 0);
 	if (sandbox_login(&step) == -1) {
 		peer_log_trouble(peer, step, errno);
-		_exit(LOGIN_BROKEN);
+		_exit(JAIL_BROKEN);
 	}
 	if (close(2) == -1) /* the log is no business of the jail */
-		_exit(LOGIN_BROKEN);
-	_exit((int)talk(login));
+		_exit(JAIL_BROKEN);
+	_exit((int)child(options));
 }
 
 /* Why a login process ended without a record. */
@@ -62,17 +62,17 @@ log_no_record(const struct peer *peer, int status)
 {
 	struct log line;
 
-	if (WIFEXITED(status) && WEXITSTATUS(status) == LOGIN_DONE)
+	if (WIFEXITED(status) && WEXITSTATUS(status) == JAIL_DONE)
 		return; /* the client went away: nothing happened */
 	peer_log_begin(&line, peer, "no login");
 	if (WIFSIGNALED(status)) {
 		log_text(&line, "reason", "signal");
 		log_number(&line, "number", (uint64_t)WTERMSIG(status));
-	} else if (WEXITSTATUS(status) == LOGIN_EXPIRED) {
+	} else if (WEXITSTATUS(status) == JAIL_EXPIRED) {
 		log_text(&line, "reason", "timeout");
-	} else if (WEXITSTATUS(status) == LOGIN_NO_TLS) {
+	} else if (WEXITSTATUS(status) == JAIL_NO_TLS) {
 		log_text(&line, "reason", "tls");
-	} else if (WEXITSTATUS(status) == LOGIN_NO_PROXY) {
+	} else if (WEXITSTATUS(status) == JAIL_NO_PROXY) {
 		log_text(&line, "reason", "proxy");
 	} else {
 		log_text(&line, "reason", "login-process");
@@ -82,20 +82,20 @@ log_no_record(const struct peer *peer, int status)
 
 /* Waits for the record.  Returns its length, or 0 if none came. */
 static size_t
-receive(int fd, int64_t deadline, struct record *record)
+receive(int fd, int64_t deadline, struct packet *packet)
 {
 	struct pollfd poller = { .fd = fd, .events = POLLIN };
 	int patience = deadline_left(deadline + GRACE);
 	ssize_t got = 0;
 
 	if (poll(&poller, 1, patience) == 1)
-		got = recv(fd, record->octets, sizeof record->octets, 0);
+		got = recv(fd, packet->octets, sizeof packet->octets, 0);
 	return got > 0 ? (size_t)got : 0;
 }
 
 bool
-interview_hold(interview_talk *talk, const struct login *login,
-    const struct peer *peer, uid_t uid, gid_t gid, struct record *record)
+privsep_run(privsep_child *child, const struct authorization_options *options,
+    const struct peer *peer, uid_t uid, gid_t gid, struct packet *packet)
 {
 	int pair[2];
 	int status;
@@ -108,19 +108,19 @@ interview_hold(interview_talk *talk, const struct login *login,
 	pid_t pid = fork();
 
 	if (pid == 0)
-		be_login(talk, login, peer, uid, gid, pair);
+		run_child(child, options, peer, uid, gid, pair);
 	if (pid == -1)
 		peer_log_trouble(peer, "fork", errno);
 	(void)close(pair[1]); /* the login process has it */
-	record->length =
-	    pid != -1 ? receive(pair[0], login->deadline, record) : 0;
+	packet->length =
+	    pid != -1 ? receive(pair[0], options->deadline, packet) : 0;
 	(void)close(pair[0]); /* it was only read */
 	if (pid == -1)
 		return false;
 
 	/* If it has ended already, that does not change how. */
 	(void)kill(pid, SIGKILL);
-	if (waitpid(pid, &status, 0) == pid && record->length == 0)
+	if (waitpid(pid, &status, 0) == pid && packet->length == 0)
 		log_no_record(peer, status);
-	return record->length > 0;
+	return packet->length > 0;
 }

@@ -9,16 +9,18 @@
 #include "auth/root/peer.h"
 #include "auth/shared/record.h"
 
-typedef enum login_end interview_talk(const struct login *login);
+typedef enum jail_end privsep_child(
+    const struct authorization_options *options);
 
 /*
- * Has a new process, confined as UID and GID if we are root, hold a TALK with
- * the client: login_talk(), or one like it.  Returns whether it sent a record,
+ * Runs CHILD, which is authorization_run() or proxy_run(), in a new process in
+ * the jail, as UID and GID if we are root.  Returns whether it sent a packet,
  * of which nothing may be believed; if not, the log tells why, unless the
- * client just went away. Either way the process is gone then, soon after the
+ * client just went away.  Either way the process is gone then, soon after the
  * deadline at the latest.
  */
-bool interview_hold(interview_talk *talk, const struct login *login,
-    const struct peer *peer, uid_t uid, gid_t gid, struct record *record);
+bool privsep_run(privsep_child *child,
+    const struct authorization_options *options, const struct peer *peer,
+    uid_t uid, gid_t gid, struct packet *packet);
 
 #endif

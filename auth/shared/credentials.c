@@ -12,7 +12,7 @@
 
 size_t
 credentials_pack(
-    const struct credentials *credentials, char record[CREDENTIALS_MOST])
+    const struct credentials *credentials, char record[CREDENTIALS_MAX])
 {
 	const char *const strings[] = {
 		credentials->user,
@@ -24,7 +24,7 @@ credentials_pack(
 	for (size_t i = 0; i < 3; i++) {
 		size_t size = strlen(strings[i]) + 1;
 
-		if (size > CREDENTIALS_MOST - used)
+		if (size > CREDENTIALS_MAX - used)
 			return 0;
 		memcpy(record + used, strings[i], size);
 		used += size;
@@ -39,7 +39,7 @@ credentials_unpack(
 	const char *strings[3];
 	size_t used = 0;
 
-	if (length > CREDENTIALS_MOST)
+	if (length > CREDENTIALS_MAX)
 		return 0;
 	for (size_t i = 0; i < 3; i++) {
 		const char *end = memchr(record + used, '\0', length - used);

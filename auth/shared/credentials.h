@@ -8,7 +8,7 @@
  * Octets in a record, at most: the limit of the checkpassword interface
  * (https://cr.yp.to/checkpwd/interface.html).
  */
-enum { CREDENTIALS_MOST = 512 };
+enum { CREDENTIALS_MAX = 512 };
 
 /*
  * What a record says: three strings, each ended by NUL, one behind the other.
@@ -26,7 +26,7 @@ struct credentials {
  * Writes the record to RECORD.  Returns its length, or 0 if it would not fit.
  */
 size_t credentials_pack(
-    const struct credentials *credentials, char record[CREDENTIALS_MOST]);
+    const struct credentials *credentials, char record[CREDENTIALS_MAX]);
 
 /*
  * Points into RECORD, LENGTH octets long, believing nothing.  Returns how

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* Above the kind, in the first octet: the manner. */
+/* Above the kind, in the first octet: the locale. */
 enum { KIND_BITS = 4 };
 
 static const struct {
@@ -25,38 +25,37 @@ static const struct {
 };
 
 int
-record_pack(const struct statement *statement, struct record *record)
+record_pack(const struct record *record, struct packet *packet)
 {
-	record->octets[0] =
-	    (char)((unsigned)statement->kind | manner_pack(&statement->manner)
-						   << KIND_BITS);
-	record->length = 1;
-	for (size_t i = 0; i < kinds[statement->kind].strings; i++) {
-		size_t size = strlen(statement->strings[i]) + 1;
+	packet->octets[0] = (char)((unsigned)record->kind |
+				   locale_pack(&record->locale) << KIND_BITS);
+	packet->length = 1;
+	for (size_t i = 0; i < kinds[record->kind].strings; i++) {
+		size_t size = strlen(record->strings[i]) + 1;
 
-		if (size > RECORD_MOST - record->length)
+		if (size > RECORD_MAX - packet->length)
 			return -1;
-		memcpy(record->octets + record->length, statement->strings[i],
-		    size);
-		record->length += size;
+		memcpy(
+		    packet->octets + packet->length, record->strings[i], size);
+		packet->length += size;
 	}
 	return 0;
 }
 
 int
-record_unpack(const struct record *record, struct statement *statement)
+record_unpack(const struct packet *packet, struct record *record)
 {
-	const char *octets = record->octets;
-	size_t length = record->length;
+	const char *octets = packet->octets;
+	size_t length = packet->length;
 	size_t used = 1;
 
-	if (length < 1 || length > RECORD_MOST)
+	if (length < 1 || length > RECORD_MAX)
 		return -1;
 
 	unsigned first = (unsigned char)octets[0];
 	size_t kind = first % (1U << KIND_BITS);
 
-	if (manner_unpack(first >> KIND_BITS, &statement->manner) == -1)
+	if (locale_unpack(first >> KIND_BITS, &record->locale) == -1)
 		return -1;
 	/* Kinds without a string do not exist: that includes 0. */
 	if (kind >= sizeof kinds / sizeof *kinds || kinds[kind].strings == 0)
@@ -66,10 +65,10 @@ record_unpack(const struct record *record, struct statement *statement)
 
 		if (end == NULL)
 			return -1;
-		statement->strings[i] = octets + used;
+		record->strings[i] = octets + used;
 		used = (size_t)(end - octets) + 1;
 	}
-	statement->kind = (enum record_kind)kind;
+	record->kind = (enum record_kind)kind;
 	return used == length ? 0 : -1;
 }
 

@@ -5,18 +5,17 @@
 #include <stddef.h>
 
 #include "auth/shared/credentials.h"
-#include "lib/manner.h"
+#include "lib/locale.h"
 
-/* Octets that cross from a jail to the monitor, at most. */
-enum { RECORD_MOST = CREDENTIALS_MOST };
+/* Octets of a packet, at most. */
+enum { RECORD_MAX = CREDENTIALS_MAX };
 
 /* What a record is about: the low bits of its first octet. */
 enum record_kind {
-	/* An attempt to log in: a user's name and a secret.  By USER and PASS,
-	 */
-	RECORD_USER = 1,
-	RECORD_APOP,  /* by APOP, */
-	RECORD_PLAIN, /* or by AUTH. */
+	/* An attempt to log in: a user's name and a secret. */
+	RECORD_USER = 1, /* USER and PASS */
+	RECORD_APOP,
+	RECORD_PLAIN, /* this and the next three: AUTH */
 	RECORD_LOGIN,
 	RECORD_OAUTHBEARER,
 	RECORD_XOAUTH2,
@@ -31,28 +30,31 @@ enum record_kind {
 
 enum { RECORD_STRINGS = 3 };
 
-/* A record as it crosses, with room to see that it is too long. */
-struct record {
+/*
+ * A record as it crosses from the jail to the monitor, with room to see that
+ * it is too long.
+ */
+struct packet {
 	size_t length;
-	char octets[RECORD_MOST + 1];
+	char octets[RECORD_MAX + 1];
 };
 
-/* What it says.  Of the strings there are as many as its kind has. */
-struct statement {
+/* What it says.  There are as many strings as its kind has. */
+struct record {
 	enum record_kind kind;
-	struct manner manner; /* how the client wants to be spoken to */
+	struct locale locale; /* that the client has chosen */
 	const char *strings[RECORD_STRINGS];
 };
 
-/* Makes a record of it.  Returns 0, or -1 if it would be too long. */
-int record_pack(const struct statement *statement, struct record *record);
+/* Writes RECORD to PACKET.  Returns 0, or -1 if it would be too long. */
+int record_pack(const struct record *record, struct packet *packet);
 
 /*
- * Points into RECORD, believing nothing: its kind is known, the strings of
- * that kind are there, each ended by NUL, and nothing else is.  What they say
- * is for the caller to judge.  Returns 0, or -1 if it is not so.
+ * Points RECORD into PACKET, believing nothing: its kind is known, the strings
+ * of that kind are there, each ended by NUL, and nothing else is.  What they
+ * say is for the caller to judge.  Returns 0, or -1 if it is not so.
  */
-int record_unpack(const struct record *record, struct statement *statement);
+int record_unpack(const struct packet *packet, struct record *record);
 
 /* The method of an attempt, "USER" for one; NULL if KIND is none. */
 const char *record_method(enum record_kind kind);

@@ -8,12 +8,12 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct credentials got;
-	char record[CREDENTIALS_MOST];
+	char record[CREDENTIALS_MAX];
 	char *octets = string_of(data, size); /* the NUL behind is no part */
 	size_t used = credentials_unpack(octets, size, &got);
 
 	if (used != 0) {
-		need(used <= size && used <= CREDENTIALS_MOST, "within");
+		need(used <= size && used <= CREDENTIALS_MAX, "within");
 		need(command_is_name(got.user), "a name");
 		need(got.user == octets &&
 			 got.secret == got.user + strlen(got.user) + 1 &&

@@ -9,25 +9,25 @@
 
 /* The monitor, on what the jail made of it. */
 static void
-introduce(const struct proxy *proxy)
+introduce(const struct proxy_header *proxy)
 {
-	const struct statement statement = {
+	const struct record record = {
 		.kind = RECORD_PROXY,
 		.strings = { proxy->address, proxy->port, proxy->tls },
 	};
-	struct statement got;
-	struct record record;
+	struct record got;
+	struct packet packet;
 	struct peer peer = { .on_this_host = true };
 	unsigned char ip[16];
 
-	need(record_pack(&statement, &record) == 0, "it fits");
-	need(record_unpack(&record, &got) == 0, "it comes out again");
+	need(record_pack(&record, &packet) == 0, "it fits");
+	need(record_unpack(&packet, &got) == 0, "it comes out again");
 	need(*proxy->tls == '\0' || tls_is_name(proxy->tls), "TLS's name");
 	if (*proxy->address == '\0') {
 		need(*proxy->port == '\0', "no port without an address");
 		return;
 	}
-	need(peer_introduce(&peer, got.strings[0], got.strings[1]) == 0,
+	need(peer_set_proxied(&peer, got.strings[0], got.strings[1]) == 0,
 	    "the monitor understands it");
 	need(inet_pton(AF_INET, peer.address, ip) == 1 ||
 		 inet_pton(AF_INET6, peer.address, ip) == 1,
@@ -37,19 +37,19 @@ introduce(const struct proxy *proxy)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	unsigned char octets[PROXY_MOST];
-	struct proxy proxy;
+	unsigned char octets[PROXY_HEADER_MAX];
+	struct proxy_header proxy;
 	size_t length = 0;
 	int wants;
 
-	while ((wants = proxy_wants(octets, length)) > 0) {
-		need((size_t)wants <= PROXY_MOST - length, "room");
+	while ((wants = proxy_header_wants(octets, length)) > 0) {
+		need((size_t)wants <= PROXY_HEADER_MAX - length, "room");
 		if ((size_t)wants > size - length)
 			return 0;
 		memcpy(octets + length, data + length, (size_t)wants);
 		length += (size_t)wants;
 	}
-	if (wants == 0 && proxy_parse(octets, length, &proxy) == 0)
+	if (wants == 0 && proxy_header_parse(octets, length, &proxy) == 0)
 		introduce(&proxy);
 	return 0;
 }

@@ -6,16 +6,16 @@
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct record record = { .length = size };
-	struct statement statement;
-	struct record again;
+	struct packet packet = { .length = size };
+	struct record record;
+	struct packet again;
 
-	if (size > sizeof record.octets)
+	if (size > sizeof packet.octets)
 		return 0;
-	memcpy(record.octets, data, size);
-	if (record_unpack(&record, &statement) == -1)
+	memcpy(packet.octets, data, size);
+	if (record_unpack(&packet, &record) == -1)
 		return 0;
-	need(record_pack(&statement, &again) == 0, "it fits");
+	need(record_pack(&record, &again) == 0, "it fits");
 	need(again.length == size && memcmp(again.octets, data, size) == 0,
 	    "all of it was understood");
 	return 0;

@@ -198,7 +198,7 @@ serve(const char *directory, const uint8_t *script, size_t length)
 
 	enter(&maildir, &drop, directory);
 	wire_open(&wire, false, 0, 5);
-	wire.manner = (struct manner){ 0 };
+	wire.locale = (struct locale){ 0 };
 
 	size_t count = count_files(directory, &before);
 	const struct capability_policy policy = { .expire = "NEVER" };

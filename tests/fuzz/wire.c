@@ -51,7 +51,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 2 || size > MOST)
 		return 0;
 
-	bool exact = (data[0] & 1) != 0;
+	bool unbuffered = (data[0] & 1) != 0;
 	size_t stop = data[0] >> 1; /* lines, then somebody else goes on */
 	size_t begin = 0;
 	enum wire_line wanted = WIRE_GOT;
@@ -61,8 +61,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	int client = connect_client(data, size);
 
-	wire_open(&wire, exact, 0, 5);
-	for (size_t i = 0; wanted != WIRE_CLOSED && !(exact && i == stop);
+	wire_open(&wire, unbuffered, 0, 5);
+	for (size_t i = 0; wanted != WIRE_CLOSED && !(unbuffered && i == stop);
 	     i++) {
 		char *line = NULL;
 		size_t at = begin, length = 0;
@@ -75,7 +75,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			     memcmp(line, data + at, length) == 0),
 		    "lines are what was sent");
 	}
-	if (exact && wanted != WIRE_CLOSED) {
+	if (unbuffered && wanted != WIRE_CLOSED) {
 		static char rest[MOST];
 		ssize_t left = recv(0, rest, sizeof rest, MSG_DONTWAIT);
 
