@@ -44,8 +44,9 @@ POP3D := pop3d $(LIB) $(call modules,auth/root auth/jail auth/shared store)
 CHECKER = auth/checkers/account_identify auth/checkers/checkpassword \
 	auth/shared/credentials lib/command lib/log lib/number \
 	lib/privileges lib/process
-CHECKPW = auth/checkers/checkpw auth/checkers/account auth/checkers/password \
-	auth/checkers/passwdfile lib/md5 $(CHECKER)
+CHECKPW = auth/checkers/checkpw auth/checkers/account \
+	auth/checkers/imitation auth/checkers/passwdfile auth/checkers/password \
+	lib/md5 $(CHECKER)
 CHECKPW_PAM = auth/checkers/checkpw-pam auth/checkers/pam $(CHECKER)
 PURE = $(sort $(filter-out pop3d auth/checkers/checkpw,$(POP3D) $(CHECKPW)))
 SUITES := $(patsubst %.c,%,$(wildcard tests/check_*.c))

@@ -17,6 +17,7 @@ static make_suite *const suites[] = {
 	command_suite,
 	credentials_suite,
 	deadline_suite,
+	imitation_suite,
 	index_suite,
 	maildrop_suite,
 	locale_suite,

@@ -66,7 +66,7 @@ START_TEST(a_user_who_does_not_exist_has_a_dummy_and_no_password)
 		return;
 	ck_assert_ptr_null(account.password);
 	ck_assert_ptr_null(account.user);
-	ck_assert_int_eq(account.dummy[0], '$');
+	ck_assert_int_eq(account.imitation.stored[0], '$');
 }
 END_TEST
 

@@ -16,17 +16,17 @@ static const struct {
 	gid_t gid;
 	bool served;
 } lines[] = {
-	{ "bob:{PLAIN}pw:1000:1001:Bob:/home/bob:/bin/sh:a=b", "bob",
+	{ "bob:{PLAIN}pw:1000:1001:Bob:/home/bob:/bin/sh:userdb_a=b", "bob",
 	    "{PLAIN}pw", "/home/bob", "/bin/sh", 1000, 1001, true },
 	{ "bob@example.org:" HASH ":1:2::/var/mail/bob::", "bob@example.org",
 	    HASH, "/var/mail/bob", "", 1, 2, true },
 	{ "bob:pw:1:2::/h", "bob", "pw", "/h", "", 1, 2, true },
-	{ "bob:pw:4294967294:0::/h", "bob", "pw", "/h", "", 4294967294, 0,
+	{ "bob:pw:4294967294:1::/h", "bob", "pw", "/h", "", 4294967294, 1,
 	    true },
-	{ "bob:pw:1:2::/h:/bin/sh:x=a:b:c", "bob", "pw", "/h", "/bin/sh", 1, 2,
-	    true },
-	{ "bob:pw:1:2::/h:/s:userdb_nologin=y nologins allow_nets_not=1", "bob",
-	    "pw", "/h", "/s", 1, 2, true },
+	{ "bob:pw:1:2::/h:/bin/sh: userdb_x=a:b:c ", "bob", "pw", "/h",
+	    "/bin/sh", 1, 2, true },
+	{ "bob:pw:1:2::/h:/s:userdb_nologin=y\tuserdb_nopassword", "bob", "pw",
+	    "/h", "/s", 1, 2, true },
 
 	/* What must not be served, even with the right password. */
 	{ "bob:pw:0:2::/h", "bob", "pw", "/h", "", 0, 0, false },
@@ -46,7 +46,14 @@ static const struct {
 	{ "bob:pw", "bob", "pw", "", "", 0, 0, false },
 	{ "bob:", "bob", "", "", "", 0, 0, false },
 	{ "bob:pw:1:2::/h::nologin", "bob", "pw", "/h", "", 0, 0, false },
-	{ "bob:pw:1:2::/h::a=b nologin=y", "bob", "pw", "/h", "", 0, 0, false },
+	{ "bob:pw:1:2::/h::userdb_a=b nologin=y", "bob", "pw", "/h", "", 0, 0,
+	    false },
+	{ "bob:pw:1:2::/h::allow_real_nets=::1", "bob", "pw", "/h", "", 0, 0,
+	    false },
+	{ "bob:pw:1:2::/h::userdb", "bob", "pw", "/h", "", 0, 0, false },
+	{ "bob:pw:1:2::/h::noauthenticate", "bob", "pw", "/h", "", 0, 0,
+	    false },
+	{ "bob:pw:1:0::/h", "bob", "pw", "/h", "", 0, 0, false },
 	{ "bob:pw:1:2::/h::allow_nets=::1/128\tc=d", "bob", "pw", "/h", "", 0,
 	    0, false },
 };
@@ -78,7 +85,7 @@ static const struct {
 	size_t length;
 	const char *user;
 	const char *password; /* NULL: not there */
-	const char *dummy;
+	const char *imitated;
 } files[] = {
 	{ FILE_OF("bob:1:\n"), "bob", "1", "" },
 	{ FILE_OF("bob:1:"), "bob", "1", "" },
@@ -114,10 +121,15 @@ static const struct {
 	{ FILE_OF("bob:{PLAIN}x\0y:1:1::/h\n"), "bob", NULL, "" },
 	{ FILE_OF("bob\0:x:1:1::/h\n"), "bob", NULL, "" },
 
-	/* The last hash, wherever the user stands. */
+	/* Edited on another system. */
+	{ FILE_OF("ann:1\r\nbob:2\r\n"), "bob", "2", "" },
+	{ FILE_OF("bob:2\r"), "bob", "2", "" },
+	{ FILE_OF("bob\r\n\r\nbob:2\r\r\n"), "bob", "2\r", "" },
+
+	/* Somebody is imitated, wherever the user stands. */
 	{ FILE_OF("bob:{PLAIN}1:\nann:" HASH ":\n"), "bob", "{PLAIN}1", HASH },
-	{ FILE_OF("ann:" HASH ":\nbob:{CRYPT}" OTHER "\n"), "ann", HASH,
-	    OTHER },
+	{ FILE_OF("ann:" HASH ":\nbob:{CRYPT}" HASH "\n"), "ann", HASH,
+	    "{CRYPT}" HASH },
 	{ FILE_OF("ann:" HASH ":\nbob:{PLAIN}" OTHER "\n"), "cy", NULL, HASH },
 	{ FILE_OF("ann:" HASH ":\n#bob:" OTHER ":\n"), "cy", NULL, HASH },
 	{ FILE_OF("ann:" HASH ":\nbob:!" OTHER ":\n"), "cy", NULL, HASH },
@@ -147,7 +159,7 @@ START_TEST(a_user_is_found_however_the_file_is_cut)
 		ck_assert_pstr_eq(account.password, files[_i].password);
 		ck_assert_pstr_eq(account.user,
 		    files[_i].password != NULL ? files[_i].user : NULL);
-		ck_assert_str_eq(account.dummy, files[_i].dummy);
+		ck_assert_str_eq(account.imitation.stored, files[_i].imitated);
 	}
 }
 END_TEST
@@ -194,6 +206,20 @@ START_TEST(a_line_that_is_too_long_matches_nobody_nor_does_its_tail)
 }
 END_TEST
 
+START_TEST(the_line_is_told_that_a_user_stands_in)
+{
+	static struct account account;
+	static char file[2 * ACCOUNT_LINE + 64];
+
+	memset(file, 'x', ACCOUNT_LINE + 10);
+	memcpy(file + ACCOUNT_LINE, "\n\n#\nbob:1:\nbob:2:\n", 19);
+	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+		look_for(&account, "bob", file, ACCOUNT_LINE + 19, steps[i]);
+		ck_assert_uint_eq(account.number, 4);
+	}
+}
+END_TEST
+
 START_TEST(a_password_is_forgotten)
 {
 	static struct account account;
@@ -223,6 +249,7 @@ passwdfile_suite(void)
 	tcase_add_loop_test(tcase,
 	    a_line_that_is_too_long_matches_nobody_nor_does_its_tail, 0,
 	    sizeof long_lines / sizeof long_lines[0]);
+	tcase_add_test(tcase, the_line_is_told_that_a_user_stands_in);
 	tcase_add_test(tcase, a_password_is_forgotten);
 	suite_add_tcase(suite, tcase);
 	return suite;

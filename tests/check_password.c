@@ -80,9 +80,9 @@ static const struct {
 	{ "{}secret", "secret", "", PASSWORD_FOREIGN },
 	{ "{PLAIN", "{PLAIN", "", PASSWORD_FOREIGN },
 	{ "{", "{", "", PASSWORD_FOREIGN },
-	{ "{CRYPT}$7", "secret", "", PASSWORD_BROKEN },
-	{ "x", "secret", "", PASSWORD_BROKEN },
-	{ "$2y$99$abcdefghijklmnopqrstuu", "secret", "", PASSWORD_BROKEN },
+	{ "{CRYPT}$7", "secret", "", PASSWORD_FOREIGN },
+	{ "x", "secret", "", PASSWORD_FOREIGN },
+	{ "$2y$99$abcdefghijklmnopqrstuu", "secret", "", PASSWORD_FOREIGN },
 
 	/* APOP: the example of RFC 1939. */
 	{ "{PLAIN}tanstaaf", "c4c9334bac560ecc979e58001b3e22fb", STAMP,
@@ -156,43 +156,66 @@ END_TEST
 
 static const struct {
 	const char *stored;
-	const char *setting; /* NULL: none */
+	bool costly;
 } dummies[] = {
-	{ SHA512, SHA512 },
-	{ "{CRYPT}" SHA256, SHA256 },
-	{ "{blf-crypt}" BCRYPT, BCRYPT },
-	{ "{PLAIN}" SHA512, NULL },
-	{ "{MD5-CRYPT}$1$saltsalt$9xy1btjgzLYfb7hivXtC//", NULL },
-	{ "!" SHA512, NULL },
-	{ "*", NULL },
-	{ "x", NULL },
-	{ "", NULL },
-	{ "$6$short", NULL },
-	{ "abNANd1rDfiNc", NULL },
+	{ SHA512, true },
+	{ "{CRYPT}" SHA256, true },
+	{ "{blf-crypt}" BCRYPT, true },
+	{ "{PLAIN}" SHA512, false },
+	{ "{SCRAM-SHA-256}" SHA512, false },
+	{ "!" SHA512, false },
+	{ "*", false },
+	{ "x", false },
+	{ "", false },
+	{ "$6$short", false },
+	{ "abNANd1rDfiNc", false },
 };
 
-START_TEST(only_a_hash_of_known_cost_is_taken_for_a_dummy)
+START_TEST(only_a_hash_that_takes_time_is_costly)
 {
 	const char *stored = dummies[_i].stored;
-	const char *want = dummies[_i].setting;
-	char setting[PASSWORD_SETTING] = "before";
-	bool taken = password_setting(stored, strlen(stored), setting);
 
-	ck_assert_int_eq(taken, want != NULL);
-	ck_assert_str_eq(setting, want != NULL ? want : "before");
+	ck_assert_int_eq(
+	    password_is_costly(stored, strlen(stored)), dummies[_i].costly);
 }
 END_TEST
 
-START_TEST(a_hash_that_does_not_fit_is_not_taken_for_a_dummy)
+START_TEST(a_hash_that_does_not_fit_is_not_costly)
 {
-	char stored[PASSWORD_SETTING];
-	char setting[PASSWORD_SETTING] = "before";
+	char stored[PASSWORD_STORED];
 
 	memset(stored, '$', sizeof stored);
-	ck_assert(!password_setting(stored, sizeof stored, setting));
-	ck_assert_str_eq(setting, "before");
-	ck_assert(password_setting(stored, sizeof stored - 1, setting));
-	ck_assert_uint_eq(strlen(setting), sizeof setting - 1);
+	ck_assert(!password_is_costly(stored, sizeof stored));
+	ck_assert(password_is_costly(stored, sizeof stored - 1));
+}
+END_TEST
+
+static const struct {
+	const char *stored;
+	const char *refusal; /* NULL: none */
+	const char *scheme;
+} refusals[] = {
+	{ SHA512, NULL, "CRYPT" },
+	{ "{PLAIN}!", NULL, "PLAIN" },
+	{ "{SCRAM-SHA-256}x", NULL, "SCRAM-SHA-256" },
+	{ "!" SHA512, "locked", "CRYPT" },
+	{ "*", "locked", "CRYPT" },
+	{ "{CRYPT}!" SHA512, "locked", "CRYPT" },
+	{ "", "no-password", "CRYPT" },
+	{ "{PLAIN}", "no-password", "PLAIN" },
+	/* What may be the password itself is not told. */
+	{ "{PLAINsecret", NULL, "" },
+	{ "{a-very-long-secret-without-any-blank}", NULL, "" },
+};
+
+START_TEST(what_is_stored_tells_why_nothing_opens_it)
+{
+	const char *refusal = password_refusal(refusals[_i].stored);
+	char scheme[PASSWORD_SCHEME];
+
+	ck_assert_pstr_eq(refusal, refusals[_i].refusal);
+	password_scheme(refusals[_i].stored, scheme);
+	ck_assert_str_eq(scheme, refusals[_i].scheme);
 }
 END_TEST
 
@@ -224,7 +247,7 @@ END_TEST
 
 START_TEST(the_preferred_setting_makes_a_hash)
 {
-	char setting[PASSWORD_SETTING];
+	char setting[PASSWORD_STORED];
 
 	ck_assert_int_eq(password_preferred(setting), 0);
 	ck_assert_int_eq(setting[0], '$');
@@ -247,11 +270,11 @@ password_suite(void)
 	tcase_add_test(tcase, a_broken_dummy_changes_no_verdict);
 	tcase_add_test(
 	    tcase, a_plain_password_longer_than_any_record_is_not_cut_off);
-	tcase_add_loop_test(tcase,
-	    only_a_hash_of_known_cost_is_taken_for_a_dummy, 0,
+	tcase_add_loop_test(tcase, only_a_hash_that_takes_time_is_costly, 0,
 	    sizeof dummies / sizeof dummies[0]);
-	tcase_add_test(
-	    tcase, a_hash_that_does_not_fit_is_not_taken_for_a_dummy);
+	tcase_add_test(tcase, a_hash_that_does_not_fit_is_not_costly);
+	tcase_add_loop_test(tcase, what_is_stored_tells_why_nothing_opens_it, 0,
+	    sizeof refusals / sizeof refusals[0]);
 	tcase_add_loop_test(tcase, the_system_has_hashes_and_nothing_else, 0,
 	    sizeof hashes / sizeof hashes[0]);
 	tcase_add_test(tcase, the_preferred_setting_makes_a_hash);

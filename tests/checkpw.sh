@@ -19,6 +19,7 @@ umask 022
 
 mkdir "$dir/home"
 home=$dir/home
+cr=$(printf '\r')
 stamp='<1896.697170952@dbc.mtview.ca.us>'
 apop=c4c9334bac560ecc979e58001b3e22fb
 # "secret", hashed at a price that can be measured.
@@ -91,7 +92,7 @@ tell='echo "$USER $HOME $SHELL $(pwd) $LEFT $*"'
 
 ### Verdicts
 
-file "ann:$sha256:$me" "bob:{PLAIN}secret:$me:/bin/bsh:x=y" \
+file "ann:$sha256:$me" "bob:{PLAIN}secret:$me:/bin/bsh:userdb_x=y" \
 	"cy:{CRYPT}$sha256:$me" "dee:{BLF-CRYPT}$bcrypt:$me" \
 	"eve:{PLAIN}tanstaaf:$me" "fay::$me" "gus:!$sha256:$me" \
 	"hal:{PLAIN}:$me" "ida:{SHA512-CRYPT}*:$me"
@@ -110,19 +111,24 @@ run -f "$users" true
 verdict 'an empty password is refused' 1 ''
 record zoe secret ''
 run -f "$users" true
-verdict 'an unknown user is refused without a word' 1 ''
+verdict 'an unknown user is refused, and the log says why' 1 \
+	'refused user=<zoe> reason=no-such-user'
 for user in fay gus hal ida; do
+	case $user in
+	fay | hal) why=no-password ;;
+	*) why=locked ;;
+	esac
 	for secret in '' secret '!' '*' "!$sha256"; do
 		record $user "$secret" ''
 		run -f "$users" true
 		[ $status = 1 ] || break
 	done
-	verdict "$user, who is locked or has no password, is refused" 1 ''
+	verdict "$user is refused: $why" 1 "reason=$why"
 done
 # md5 of the timestamp alone
 record hal 222a158363b687836c991e259d11e9ff '<1@a>'
 run -f "$users" true
-verdict 'a user with an empty password has no digest either' 1 ''
+verdict 'a user with an empty password has no digest either' 1 'no-password'
 
 record eve $apop "$stamp"
 run -f "$users" sh -c 'exit 42'
@@ -180,10 +186,10 @@ run -f "$users" true
 verdict 'a name with a control character is refused' 1 ''
 record 'bob:{PLAIN}secret' "$id" ''
 run -f "$users" true
-verdict 'a name that reads on in its line is refused' 1 ''
+verdict 'a name that reads on in its line is refused' 1 'no-such-user'
 record '#ann' secret ''
 run -f "$users" true
-verdict 'the name of a comment is refused' 1 ''
+verdict 'the name of a comment is refused' 1 'no-such-user'
 record bob secret '' 'and more data'
 run -f "$users" sh -c 'exit 42'
 verdict 'more data behind the strings is ignored' 42 ''
@@ -247,18 +253,32 @@ entry 'an empty home is not served' 'no absolute home' "bob:{PLAIN}secret:$id:::
 entry 'a relative home is not served' 'no absolute home' \
 	"bob:{PLAIN}secret:$id::tmp:"
 entry 'uid -1 is not served' 'no uid' "bob:{PLAIN}secret:4294967295:1::$home"
-entry 'nologin is not overlooked' 'restriction' \
-	"bob:{PLAIN}secret:$me::nologin=y"
+entry 'gid 0 is not served' 'no gid' "bob:{PLAIN}secret:1:0::$home"
+for field in nologin nologin=y 'allow_nets=::1' noauthenticate x=y \
+	'userdb_x=y nologin' "nologin$cr"; do
+	entry "the extra field $(echo "$field" | tr -d '\r') is not overlooked" \
+		'extra field' "bob:{PLAIN}secret:$me::$field"
+done
+entry 'the log tells where an entry in error stands' \
+	"user=<bob> file=<$users> line=3" "# users
+ann:
+bob:{PLAIN}secret:$me::nologin"
+file "bob:{PLAIN}secret:$me$cr" "cy:{PLAIN}secret$cr"
+record bob secret ''
+run -f "$users" sh -c 'exit 42'
+verdict 'a line that ends as on another system is read' 42 ''
 file "bob:{PLAIN}secret:$id::$dir/missing"
 record bob secret ''
 run -f "$users" true
 verdict 'a missing home is temporary' 111 'cannot enter home'
-file "bob:{MD5}abc:$me" "cy:{CRYPT}x:$me"
+file "bob:{SCRAM-SHA-1}abc:$me" "cy:{CRYPT}x:$me"
 run -f "$users" true
-verdict 'an unknown scheme is temporary' 111 'unknown password scheme'
+verdict 'an unknown scheme is a wrong password, and the log says where' 1 \
+	"an unknown scheme user=<bob> file=<$users> line=1 scheme=<SCRAM-SHA-1>"
 record cy secret ''
 run -f "$users" true
-verdict 'a broken hash is temporary' 111 'cannot be hashed'
+verdict 'a broken hash is a wrong password, and the log says where' 1 \
+	"an unknown scheme user=<cy> file=<$users> line=2 scheme=<CRYPT>"
 
 ### Files that cannot be trusted
 
@@ -288,13 +308,13 @@ run -f "$users" sh -c 'exit 42'
 verdict 'lines too long, empty and broken hide nobody' 42 ''
 file "ann:$long:$evil" "$long$evil" "#$evil"
 run -f "$users" true
-verdict 'lines too long and comments let nobody in' 1 ''
+verdict 'lines too long and comments let nobody in' 1 'no-such-user'
 head -c 100000 /dev/urandom >"$users"
 run -f "$users" true
-verdict 'a file of noise lets nobody in' 1 ''
+verdict 'a file of noise lets nobody in' 1 'no-such-user'
 : >"$users"
 run -f "$users" true
-verdict 'an empty file lets nobody in' 1 ''
+verdict 'an empty file lets nobody in' 1 'no-such-user'
 
 awk -v me="$me" 'BEGIN {
 	for (i = 0; i < 999999; i++)
@@ -346,6 +366,31 @@ alike 'an unknown user costs as much as a wrong password' zoe ann
 alike 'a plain password costs as much as a hashed one' bob ann
 alike 'a user without a password costs as much' fay ann
 alike 'a locked user costs as much' gus ann
+file "bob:{SCRAM-SHA-1}other:$me" "ann:$sha512:$me"
+alike 'a user with an unknown scheme costs as much' bob ann
+file "bob:{CRYPT}x:$me" "ann:$sha512:$me"
+alike 'a user with a broken hash costs as much' bob ann
+
+# Unknown users are as dear as one user or as the other, each always the same.
+file "ann:$sha512:$me" "bob:$bcrypt:$me"
+dear=$(($(cost ann wrong) / 2))
+prices=
+for user in uma val wes xia yul zac; do
+	price=
+	for _ in 1 2; do
+		if [ "$(cost $user wrong)" -ge "$dear" ]; then
+			price=${price}d
+		else
+			price=${price}c
+		fi
+	done
+	prices="$prices $price"
+done
+case $prices in
+*dc* | *cd*) fail 'an unknown user costs the same every time' "$prices" ;;
+*dd*cc* | *cc*dd*) ok 'unknown users cost what one or another user costs' ;;
+*) fail 'unknown users cost what one or another user costs' "$prices" ;;
+esac
 
 ### Identity
 
@@ -424,10 +469,12 @@ if [ "$root" ] && [ "$1" = alone ]; then
 			echo "$user-t:x:$id:Test:$home:/usr/sbin/nologin"
 		done
 		echo "toor-t:x:0:0:Test:$home:/bin/sh"
+		echo "gro-t:x:12345:0:Test:$home:/bin/sh"
 		echo "una-t::$id:Test:$home:/bin/sh"
 	) >"$dir/passwd"
 	(
-		cat /etc/shadow
+		# All cost the same.
+		sed 's/:[$][^:]*/:*/' /etc/shadow
 		echo "ann-t:$sha512:$day:0:99999:7:::"
 		echo "kit-t:!$sha512:$day:0:99999:7:::"
 		echo "lee-t:*:$day:0:99999:7:::"
@@ -437,7 +484,8 @@ if [ "$root" ] && [ "$1" = alone ]; then
 		echo "pat-t:$sha512:$((day - 9)):0:5:7:3::"
 		echo "qui-t:$sha512:$((day - 9)):0:5:7:30:$((day + 9)):"
 		echo "toor-t:$sha512:$day:0:99999:7:::"
-		# sue is not here; the last one here gives the price.
+		echo "gro-t:$sha512:$day:0:99999:7:::"
+		# sue is not here.
 		echo "rob-t:$sha512:$day:0:99999:7:::"
 	) >"$dir/shadow"
 	chmod 600 "$dir/shadow"
@@ -455,18 +503,21 @@ if [ "$root" ] && [ "$1" = alone ]; then
 	record qui-t secret ''
 	run sh -c 'exit 42'
 	verdict 'an old password that is not inactive yet is let in' 42 ''
-	for case in 'kit locked with a !' 'lee locked with a *' \
-		'max with an empty password' 'nan expired today' \
-		'oki who must change the password' \
-		'pat whose password is inactive' 'sue without a shadow entry' \
-		'toor who is root' 'una without any password' \
-		'rot who is unknown'; do
+	for case in 'kit locked: with a !' 'lee locked: with a *' \
+		'max no-password: an empty one' 'nan expired: today' \
+		'oki expired: must change the password' \
+		'pat expired: inactive' 'sue no-password: no shadow entry' \
+		'toor root: root' 'gro root: his group' \
+		'una no-password: none at all' 'rot no-such-user: unknown'; do
+		user=${case%% *}
+		why=${case#* }
 		for secret in '' secret; do
-			record "${case%% *}-t" "$secret" ''
+			record "$user-t" "$secret" ''
 			run true
 			[ $status = 1 ] || break
 		done
-		verdict "refused: $case" 1 ''
+		verdict "refused: $case" 1 \
+			"refused user=<$user-t> reason=${why%%:*}"
 	done
 	timed=
 	alike 'an unknown system user costs as much as a wrong password' zoe-t ann-t

@@ -13,6 +13,7 @@ Suite *command_suite(void);
 Suite *credentials_suite(void);
 Suite *deadline_suite(void);
 Suite *handover_suite(void);
+Suite *imitation_suite(void);
 Suite *index_suite(void);
 Suite *log_suite(void);
 Suite *maildrop_suite(void);

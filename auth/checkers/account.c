@@ -35,45 +35,51 @@ account_is_expired(const struct spwd *shadow, long today)
 }
 
 /*
- * A setting that costs what this system's passwords cost: that of the last
- * account that has one, or else the system's own choice for new passwords.
- * Read from the file, because other sources may take long to list.
+ * Whom USER imitates: an account of this system's, or else the system's own
+ * choice for new passwords.  Read from the file, because other sources may
+ * take long to list.
  */
 static int
-find_dummy(char dummy[PASSWORD_SETTING])
+find_imitation(struct imitation *imitation, const char *user)
 {
 	FILE *file = fopen(SHADOW, "r");
 
 	if (file == NULL && errno != ENOENT)
 		return -1;
-	dummy[0] = '\0';
+	imitation_begin(imitation, user);
 	if (file != NULL) {
 		const struct spwd *shadow;
 
 		while ((shadow = fgetspent(file)) != NULL)
-			(void)password_setting(shadow->sp_pwdp,
-			    strlen(shadow->sp_pwdp), dummy); /* or the last */
+			imitation_offer(imitation, shadow->sp_pwdp,
+			    strlen(shadow->sp_pwdp));
 		if (fclose(file) == EOF)
 			return -1;
 	}
-	return dummy[0] != '\0' ? 0 : password_preferred(dummy);
+	return *imitation->stored != '\0'
+		   ? 0
+		   : password_preferred(imitation->stored);
 }
 
 /*
- * The stored password, or NULL where there is none that could be right.  The
- * "x" that refers to shadow(5) is not one.
+ * Gives ACCOUNT its stored PASSWORD, or says why there is none that could be
+ * right.  The "x" that refers to shadow(5) is not one.
  */
-static char *
-usable_password(const struct account *account, char *password,
-    const struct spwd *shadow, time_t now)
+static void
+admit(struct account *account, char *password, const struct spwd *shadow,
+    time_t now)
 {
 	if (strcmp(password, "x") == 0 && shadow != NULL)
 		password = shadow->sp_pwdp;
-	if (account->uid == 0 || !password_is_hash(password))
-		return NULL;
+	account->refusal = password_refusal(password);
+	if (account->refusal == NULL && !password_is_hash(password))
+		account->refusal = "no-password";
 	if (shadow != NULL && account_is_expired(shadow, (long)(now / 86400)))
-		return NULL;
-	return password;
+		account->refusal = "expired";
+	if (account->uid == 0 || account->gid == 0)
+		account->refusal = "root";
+	if (account->refusal == NULL)
+		account->password = password;
 }
 
 int
@@ -81,7 +87,7 @@ account_find(struct account *account, const char *user, time_t now)
 {
 	char *password = NULL;
 
-	if (find_dummy(account->dummy) == -1)
+	if (find_imitation(&account->imitation, user) == -1)
 		return -1;
 
 	/* Both, whether the first finds anything or not: it takes as long. */
@@ -94,8 +100,7 @@ account_find(struct account *account, const char *user, time_t now)
 	if (shadow == NULL && account_is_failure(errno))
 		return -1;
 	if (account->user != NULL)
-		account->password =
-		    usable_password(account, password, shadow, now);
+		admit(account, password, shadow, now);
 	return 0;
 }
 

@@ -2,7 +2,7 @@
 #ifndef AUTH_CHECKERS_ACCOUNT_H
 #define AUTH_CHECKERS_ACCOUNT_H
 
-#include "auth/checkers/password.h"
+#include "auth/checkers/imitation.h"
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -22,16 +22,19 @@ struct account {
 	const char *user;    /* valid, like the strings below, until the next */
 	const char *home;    /* account is looked up, and as long as this */
 	const char *shell;   /* struct stays where it is */
+	const char *refusal; /* why it has no password, for the log */
 	const char *trouble; /* why it cannot be served, or NULL if it can */
 	uid_t uid;
 	gid_t gid;
-	char dummy[PASSWORD_SETTING]; /* for password_check() */
-	char line[ACCOUNT_LINE];      /* what the strings may point into */
+	struct imitation imitation; /* for who has no password */
+	size_t number;              /* of the file's line, from 1 on */
+	char line[ACCOUNT_LINE];    /* what the strings may point into */
 };
 
 /*
  * Looks USER up among the system's accounts; NOW is the time.  An account
- * that is locked, has expired, or is root's comes back without a password.
+ * that is locked, has expired, or has root's uid or gid comes back without a
+ * password.
  * Returns 0, or -1 with errno if it could not be found out.
  */
 int account_find(struct account *account, const char *user, time_t now);

@@ -52,6 +52,7 @@ account_identify(struct account *account, const char *user, char **password)
 
 	account->password = NULL;
 	account->user = NULL;
+	account->refusal = "no-such-user";
 	account->trouble = NULL;
 	errno = 0;
 	passwd = getpwnam(user);

@@ -13,8 +13,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { RECORD_FD = 3 };
-
 static const struct verdict go_on = { .status = GO_ON };
 static const struct verdict refused = { .status = REFUSED };
 
@@ -41,6 +39,8 @@ checkpassword_end(const char *program, const struct verdict *verdict)
 	log_begin(&line, program, verdict->event);
 	if (verdict->key != NULL)
 		log_name(&line, verdict->key, verdict->name);
+	if (verdict->reason != NULL)
+		log_text(&line, "reason", verdict->reason);
 	if (verdict->error != 0)
 		log_error(&line, verdict->error);
 	log_end(&line);
@@ -57,7 +57,8 @@ read_record(char record[CREDENTIALS_MAX], size_t *length)
 	do {
 		bool full = *length == CREDENTIALS_MAX;
 
-		got = read(RECORD_FD, full ? &beyond : record + *length,
+		got = read(CHECKPASSWORD_RECORD,
+		    full ? &beyond : record + *length,
 		    full ? 1 : CREDENTIALS_MAX - *length);
 		if (got > 0 && full)
 			return refused;
@@ -68,7 +69,7 @@ read_record(char record[CREDENTIALS_MAX], size_t *length)
 		return checkpassword_verdict(
 		    errno == EBADF ? MISUSED : TEMPORARY,
 		    "descriptor 3 cannot be read", NULL, NULL, errno);
-	if (close(RECORD_FD) == -1)
+	if (close(CHECKPASSWORD_RECORD) == -1)
 		return checkpassword_verdict(TEMPORARY,
 		    "descriptor 3 cannot be closed", NULL, NULL, errno);
 	return go_on;
@@ -110,9 +111,6 @@ become(const struct account *account)
 {
 	const char *shell = account->shell;
 
-	if (account->trouble != NULL)
-		return checkpassword_verdict(
-		    TEMPORARY, account->trouble, "user", account->user, 0);
 	if (privileges_drop(account->uid, account->gid) == -1)
 		return checkpassword_verdict(TEMPORARY,
 		    geteuid() != 0 ? "needs root" : "cannot become the user",

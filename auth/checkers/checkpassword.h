@@ -11,6 +11,9 @@
  * status says no, and the program that is started says yes.
  */
 
+/* The descriptor that the record comes on. */
+enum { CHECKPASSWORD_RECORD = 3 };
+
 /*
  * The exit status.  0 is left to the program that is started: here it means
  * that nothing is wrong so far.
@@ -25,10 +28,11 @@ enum {
 /* What a step has come to, and what the log shall tell of it. */
 struct verdict {
 	int status;
-	const char *event; /* NULL: nothing */
-	const char *key;   /* about whom or what, */
-	const char *name;  /* or NULL */
-	int error;         /* an errno value, or 0 */
+	const char *event;  /* NULL: nothing */
+	const char *key;    /* about whom or what, */
+	const char *name;   /* or NULL */
+	const char *reason; /* of a refusal, or NULL */
+	int error;          /* an errno value, or 0 */
 };
 
 /* The above, put together. */

@@ -16,13 +16,14 @@
 #include <time.h>
 #include <unistd.h>
 
+static const char program[] = "checkpw";
 static const struct verdict go_on = { .status = GO_ON };
 static const struct verdict refused = { .status = REFUSED };
 
 static int
 end(struct verdict verdict)
 {
-	return checkpassword_end("checkpw", &verdict);
+	return checkpassword_end(program, &verdict);
 }
 
 static int
@@ -50,27 +51,71 @@ find(struct account *account, const char *file, const char *user)
 	return go_on;
 }
 
-static struct verdict
-check(const struct account *account, const struct credentials *credentials)
+/* Tells where the operator has something to mend. */
+static void
+log_entry(const struct account *account, const char *event, const char *file,
+    const char *scheme)
 {
-	switch (password_check(account->password, account->dummy,
-	    credentials->secret, credentials->third)) {
-	case PASSWORD_RIGHT:
-		return go_on;
-	case PASSWORD_WRONG:
-		return refused;
-	case PASSWORD_FOREIGN:
-		return checkpassword_verdict(TEMPORARY,
-		    "unknown password scheme", "user", account->user, 0);
-	case PASSWORD_BROKEN:
-		break;
+	struct log line;
+
+	log_begin(&line, program, event);
+	log_name(&line, "user", account->user);
+	if (file != NULL) {
+		log_name(&line, "file", file);
+		log_number(&line, "line", account->number);
 	}
-	return checkpassword_verdict(TEMPORARY, "password cannot be hashed",
-	    "user", account->user, errno);
+	if (scheme != NULL)
+		log_name(&line, "scheme", scheme);
+	log_end(&line);
 }
 
-/* Everything that is done with the secrets.  They are wiped when it returns. */
+/* A password that is right is of no use to an account that is in error. */
 static struct verdict
+admit(const struct account *account, const char *file)
+{
+	if (account->trouble == NULL)
+		return go_on;
+	log_entry(account, account->trouble, file, NULL);
+	return checkpassword_verdict(TEMPORARY, NULL, NULL, NULL, 0);
+}
+
+static struct verdict
+check(const struct account *account, const char *file,
+    const struct credentials *credentials)
+{
+	char scheme[PASSWORD_SCHEME];
+	struct verdict verdict = refused;
+
+	switch (password_check(account->password, account->imitation.stored,
+	    credentials->secret, credentials->third)) {
+	case PASSWORD_RIGHT:
+		return admit(account, file);
+	case PASSWORD_WRONG:
+		break;
+	case PASSWORD_FOREIGN:
+		password_scheme(account->password, scheme);
+		log_entry(
+		    account, "password has an unknown scheme", file, scheme);
+		return refused;
+	case PASSWORD_BROKEN:
+		return checkpassword_verdict(TEMPORARY,
+		    "password cannot be hashed", "user", credentials->user,
+		    errno);
+	}
+	if (account->refusal != NULL) {
+		verdict.event = "refused";
+		verdict.key = "user";
+		verdict.name = credentials->user;
+		verdict.reason = account->refusal;
+	}
+	return verdict;
+}
+
+/*
+ * Everything that is done with the secrets.  They are wiped when it returns,
+ * and so is the name that the log may want.
+ */
+static int
 authenticate(struct account *account, const char *file)
 {
 	char record[CREDENTIALS_MAX];
@@ -80,12 +125,15 @@ authenticate(struct account *account, const char *file)
 	if (verdict.status == GO_ON)
 		verdict = find(account, file, credentials.user);
 	if (verdict.status == GO_ON)
-		verdict = check(account, &credentials);
+		verdict = check(account, file, &credentials);
+
+	int status = end(verdict);
+
 	account_forget(account);
 	process_wipe(record, sizeof record);
-	if (verdict.status == REFUSED && file == NULL)
+	if (status == REFUSED && file == NULL)
 		account_refuse(account);
-	return verdict;
+	return status;
 }
 
 int
@@ -111,9 +159,9 @@ main(int argc, char **argv)
 	if (*argv == NULL)
 		return usage();
 
-	struct verdict verdict = authenticate(&account, file);
+	int status = authenticate(&account, file);
 
-	if (verdict.status == GO_ON)
-		verdict = checkpassword_start(&account, argv);
-	return end(verdict);
+	if (status != GO_ON)
+		return status;
+	return end(checkpassword_start(&account, argv));
 }

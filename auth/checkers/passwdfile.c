@@ -22,12 +22,6 @@ enum { READ_SIZE = 64 * 1024 };
 _Static_assert(sizeof(uid_t) == 4 && sizeof(gid_t) == 4, "ids have 32 bits");
 static const uint64_t id_most = UINT32_MAX - 1;
 
-/*
- * Extra fields with which Dovecot keeps users out.  Who moves here with such
- * a file must not let them in by that.
- */
-static const char *const restrictions[] = { "nologin", "allow_nets" };
-
 /* Cuts the next field off *REST; one that is missing is empty. */
 static char *
 next_field(char **rest)
@@ -44,24 +38,24 @@ next_field(char **rest)
 	return field;
 }
 
+/*
+ * Whether every word of EXTRA tells only how Dovecot's userdb sees the mail.
+ * Most others are there to keep users out, and Dovecot may get more of them:
+ * who moves here with such a file must not let anybody in by that.
+ */
 static bool
-is_restricted(const char *extra)
+is_harmless(const char *extra)
 {
+	static const char prefix[] = "userdb_";
 	static const char blanks[] = " \t";
 
-	for (const char *word = extra; *word != '\0';) {
-		word += strspn(word, blanks);
-
-		size_t length = strcspn(word, " \t=");
-
-		for (size_t i = 0;
-		     i < sizeof restrictions / sizeof restrictions[0]; i++)
-			if (strlen(restrictions[i]) == length &&
-			    strncmp(restrictions[i], word, length) == 0)
-				return true;
-		word += strcspn(word, blanks);
+	for (extra += strspn(extra, blanks); *extra != '\0';) {
+		if (strncmp(extra, prefix, sizeof prefix - 1) != 0)
+			return false;
+		extra += strcspn(extra, blanks);
+		extra += strspn(extra, blanks);
 	}
-	return false;
+	return true;
 }
 
 void
@@ -82,12 +76,12 @@ passwdfile_parse(struct account *account, char *line)
 	account->trouble = NULL;
 	if (number_parse(uid_text, id_most, &uid) == -1 || uid == 0)
 		account->trouble = "entry has no uid, or one never served";
-	else if (number_parse(gid_text, id_most, &gid) == -1)
-		account->trouble = "entry has no gid";
+	else if (number_parse(gid_text, id_most, &gid) == -1 || gid == 0)
+		account->trouble = "entry has no gid, or one never served";
 	else if (account->home[0] != '/')
 		account->trouble = "entry has no absolute home";
-	else if (is_restricted(rest))
-		account->trouble = "entry has a restriction not known here";
+	else if (!is_harmless(rest))
+		account->trouble = "entry has an extra field not known here";
 	account->uid = (uid_t)uid;
 	account->gid = (gid_t)gid;
 }
@@ -98,20 +92,25 @@ passwdfile_begin(
 {
 	account->password = NULL;
 	account->user = NULL;
+	account->refusal = "no-such-user";
 	account->trouble = NULL;
-	account->dummy[0] = '\0';
+	imitation_begin(&account->imitation, user);
 	search->account = account;
 	search->user = user;
 	search->too_long = false;
+	search->number = 0;
 	search->held = 0;
 }
 
-/* Looks at one line, without its end. */
+/* Looks at one line, without its LF. */
 static void
 look(struct passwdfile *search, const char *line, size_t length)
 {
 	struct account *account = search->account;
 
+	search->number++;
+	if (length > 0 && line[length - 1] == '\r')
+		length--; /* edited on another system */
 	if (length == 0 || length >= ACCOUNT_LINE || *line == '#')
 		return;
 
@@ -126,9 +125,8 @@ look(struct passwdfile *search, const char *line, size_t length)
 	size_t rest = length - name - 1;
 	const char *end = memchr(password, ':', rest);
 
-	(void)password_setting(password,
-	    end != NULL ? (size_t)(end - password) : rest,
-	    account->dummy); /* or the last one stays */
+	imitation_offer(&account->imitation, password,
+	    end != NULL ? (size_t)(end - password) : rest);
 
 	if (account->user != NULL || strlen(search->user) != name ||
 	    memcmp(search->user, line, name) != 0 ||
@@ -137,6 +135,8 @@ look(struct passwdfile *search, const char *line, size_t length)
 	memcpy(account->line, line, length);
 	account->line[length] = '\0';
 	passwdfile_parse(account, account->line);
+	account->number = search->number;
+	account->refusal = password_refusal(account->password);
 }
 
 /* Keeps a piece of a line whose end, or whose beginning, is elsewhere. */
@@ -156,6 +156,8 @@ look_at_kept(struct passwdfile *search)
 {
 	if (!search->too_long)
 		look(search, search->line, search->held);
+	else
+		search->number++;
 	search->too_long = false;
 	search->held = 0;
 }

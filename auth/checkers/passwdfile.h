@@ -19,14 +19,15 @@ struct passwdfile {
 	struct account *account;
 	const char *user;
 	bool too_long; /* the current line, of which nothing is kept */
+	size_t number; /* of lines that went by */
 	size_t held;   /* what is kept of it: line[0] to line[held - 1] */
 	char line[ACCOUNT_LINE];
 };
 
 /*
- * Begins to look for USER.  The first line of that name fills ACCOUNT; its
- * dummy becomes the last hash that went by, or "" if none did.  Comments,
- * empty lines, and lines of ACCOUNT_LINE octets or more are passed over.
+ * Begins to look for USER.  The first line of that name fills ACCOUNT, and
+ * every line is offered to be imitated.  Comments, empty lines, and lines of
+ * ACCOUNT_LINE octets or more are passed over.
  */
 void passwdfile_begin(
     struct passwdfile *search, struct account *account, const char *user);

@@ -10,11 +10,13 @@
 #include "lib/process.h"
 
 #include <crypt.h>
+#include <errno.h>
 #include <string.h>
 #include <strings.h>
 
 _Static_assert(
-    (int)PASSWORD_SETTING >= (int)CRYPT_OUTPUT_SIZE, "any hash fits");
+    (int)PASSWORD_STORED >= (int)CRYPT_OUTPUT_SIZE + (int)PASSWORD_SCHEME,
+    "any hash fits");
 
 enum scheme {
 	SCHEME_NONE, /* nothing can match */
@@ -130,16 +132,29 @@ is_hashed(const char *hash, const char *secret)
 	return same;
 }
 
-static void
+/* Whether ERROR, of is_hashed(), says that what is stored is no hash. */
+static bool
+is_misread(int error)
+{
+	return error == EINVAL || error == ERANGE;
+}
+
+/* Returns 0, or -1 with errno if there is not what it takes. */
+static int
 take_time(const char *dummy, const char *secret)
 {
-	char preferred[PASSWORD_SETTING];
+	char preferred[PASSWORD_STORED];
+	const char *text = "";
 
-	if (*dummy == '\0' || is_hashed(dummy, secret) != -1)
-		return;
+	if (split_scheme(dummy, strlen(dummy), &text) != SCHEME_CRYPT ||
+	    is_hashed(text, secret) != -1)
+		return 0;
+	if (!is_misread(errno))
+		return -1;
 	/* The dummy is broken: not the right time, but no sign of it. */
-	if (password_preferred(preferred) == 0)
-		(void)is_hashed(preferred, secret); /* only the time counts */
+	if (password_preferred(preferred) == -1)
+		return -1;
+	return is_hashed(preferred, secret) != -1 ? 0 : -1;
 }
 
 enum password_verdict
@@ -154,40 +169,57 @@ password_check(const char *stored, const char *dummy, const char *secret,
 	if (scheme == SCHEME_CRYPT) {
 		int same = is_hashed(text, secret);
 
-		if (same == -1)
+		if (same != -1)
+			return same == 1 ? PASSWORD_RIGHT : PASSWORD_WRONG;
+		if (!is_misread(errno))
 			return PASSWORD_BROKEN;
-		return same == 1 ? PASSWORD_RIGHT : PASSWORD_WRONG;
+		scheme = SCHEME_FOREIGN;
 	}
-	take_time(dummy, secret);
-
-	bool plain =
-	    is_plain(scheme == SCHEME_PLAIN ? text : "", secret, timestamp);
-
-	if (scheme == SCHEME_FOREIGN)
-		return PASSWORD_FOREIGN;
-	return plain ? PASSWORD_RIGHT : PASSWORD_WRONG;
+	/* Whoever is let in sees that anyway: only refusals look alike. */
+	if (is_plain(scheme == SCHEME_PLAIN ? text : "", secret, timestamp))
+		return PASSWORD_RIGHT;
+	if (take_time(dummy, secret) == -1)
+		return PASSWORD_BROKEN;
+	return scheme == SCHEME_FOREIGN ? PASSWORD_FOREIGN : PASSWORD_WRONG;
 }
 
 bool
-password_setting(
-    const char *stored, size_t length, char setting[PASSWORD_SETTING])
+password_is_costly(const char *stored, size_t length)
 {
 	const char *text = stored;
 
-	if (split_scheme(stored, length, &text) != SCHEME_CRYPT)
+	if (length >= PASSWORD_STORED ||
+	    split_scheme(stored, length, &text) != SCHEME_CRYPT)
 		return false;
-	length -= (size_t)(text - stored);
-	if (*text != '$' || length < HASH_LEAST || length >= PASSWORD_SETTING)
-		return false;
-	memcpy(setting, text, length);
-	setting[length] = '\0';
-	return true;
+	return *text == '$' && length - (size_t)(text - stored) >= HASH_LEAST;
+}
+
+const char *
+password_refusal(const char *stored)
+{
+	const char *text = "";
+
+	if (split_scheme(stored, strlen(stored), &text) != SCHEME_NONE)
+		return NULL;
+	return *text != '\0' ? "locked" : "no-password";
+}
+
+void
+password_scheme(const char *stored, char name[PASSWORD_SCHEME])
+{
+	const char *begin = *stored == '{' ? stored + 1 : "CRYPT}";
+	size_t length = strcspn(begin, "}");
+
+	if (begin[length] == '\0' || length >= PASSWORD_SCHEME)
+		length = 0;
+	memcpy(name, begin, length);
+	name[length] = '\0';
 }
 
 bool
 password_is_hash(const char *stored)
 {
-	if (strlen(stored) < HASH_LEAST || *stored == '!' || *stored == '*')
+	if (strlen(stored) < HASH_LEAST)
 		return false;
 
 	int verdict = crypt_checksalt(stored);
@@ -196,10 +228,10 @@ password_is_hash(const char *stored)
 }
 
 int
-password_preferred(char setting[PASSWORD_SETTING])
+password_preferred(char setting[PASSWORD_STORED])
 {
 	const char *made =
-	    crypt_gensalt_rn(NULL, 0, NULL, 0, setting, PASSWORD_SETTING);
+	    crypt_gensalt_rn(NULL, 0, NULL, 0, setting, PASSWORD_STORED);
 
 	return made != NULL ? 0 : -1;
 }

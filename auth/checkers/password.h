@@ -5,14 +5,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Room for a hashed password of crypt(5), with its NUL. */
-enum { PASSWORD_SETTING = 384 };
+/*
+ * Room for a stored password that others may imitate, with its NUL: a hash of
+ * crypt(5), and the name of its scheme.
+ */
+enum { PASSWORD_STORED = 416 };
+
+/* Room for the name of a scheme, with its NUL. */
+enum { PASSWORD_SCHEME = 32 };
 
 enum password_verdict {
 	PASSWORD_RIGHT,
 	PASSWORD_WRONG,
-	PASSWORD_FOREIGN, /* stored in a scheme that is not known here */
-	PASSWORD_BROKEN,  /* crypt(3) failed, with errno */
+	PASSWORD_FOREIGN, /* wrong: stored in a way that is not known here */
+	PASSWORD_BROKEN,  /* the system did not give what it takes: errno */
 };
 
 /*
@@ -23,19 +29,26 @@ enum password_verdict {
  * With a TIMESTAMP that is not empty, SECRET may also be the APOP digest
  * (RFC 1939, section 7) of a plain password.
  *
- * All that can be called wrong takes the same time: one crypt(3), of DUMMY
- * where STORED gives it nothing to do.  With an empty DUMMY, of nothing.
+ * All that is not right takes the same time: that of one costly hash, which is
+ * DUMMY's where STORED has none.  With an empty DUMMY there is none.
  */
 enum password_verdict password_check(const char *stored, const char *dummy,
     const char *secret, const char *timestamp);
 
 /*
- * If the LENGTH octets of STORED hold a hash in one of crypt(5)'s "$" forms,
- * copies it to SETTING, fit for a dummy.  Otherwise leaves SETTING alone and
- * returns false.
+ * Whether the LENGTH octets of STORED are a hash that was made to take time
+ * and fit into PASSWORD_STORED: fit for a dummy.
  */
-bool password_setting(
-    const char *stored, size_t length, char setting[PASSWORD_SETTING]);
+bool password_is_costly(const char *stored, size_t length);
+
+/* Why nothing opens STORED: "locked", "no-password"; or NULL if it may open. */
+const char *password_refusal(const char *stored);
+
+/*
+ * Copies the name of STORED's scheme to NAME: "" if it is none that could be
+ * told without telling the password.
+ */
+void password_scheme(const char *stored, char name[PASSWORD_SCHEME]);
 
 /* Whether STORED, of the system, is anything that crypt(3) could give. */
 bool password_is_hash(const char *stored);
@@ -44,6 +57,6 @@ bool password_is_hash(const char *stored);
  * Writes a setting for new passwords, as the system prefers them.  Returns 0,
  * or -1 with errno.
  */
-int password_preferred(char setting[PASSWORD_SETTING]);
+int password_preferred(char setting[PASSWORD_STORED]);
 
 #endif

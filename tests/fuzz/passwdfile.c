@@ -24,7 +24,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct account whole, cut;
-	char setting[PASSWORD_SETTING];
+	char scheme[PASSWORD_SCHEME];
 
 	if (size < 1)
 		return 0;
@@ -42,9 +42,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	need((whole.home == NULL) == (cut.home == NULL) &&
 		 (whole.home == NULL || strcmp(whole.home, cut.home) == 0),
 	    "the same home");
-	need(strcmp(whole.dummy, cut.dummy) == 0, "the same dummy");
-	if (password_setting(octets, size - 1, setting))
-		need(strlen(setting) < sizeof setting, "room");
+	need(whole.number == cut.number, "the same line");
+	need(strcmp(whole.imitation.stored, cut.imitation.stored) == 0,
+	    "the same to imitate");
+	password_scheme(octets, scheme);
+	need(strlen(scheme) < sizeof scheme, "room");
 	(void)password_is_hash(octets); /* either */
 	free(octets);
 	return 0;
