@@ -43,6 +43,7 @@ hash='$5$rounds=1000$saltsalt$eKLZU9t9OoPWrqOQsoTIKG0aYkZ5rGOoOQhiIvoSWX2'
 	echo "bob-t:x:12346:54322:Test:$scratch/other:"
 	echo "far-t:x:$id:Test:$scratch/nowhere:"
 	echo "toor-t:x:0:0:Test:$home:/bin/sh"
+	echo "gro-t:x:12345:0:Test:$home:/bin/sh"
 } >"$scratch/passwd"
 {
 	cat /etc/shadow
@@ -56,6 +57,7 @@ hash='$5$rounds=1000$saltsalt$eKLZU9t9OoPWrqOQsoTIKG0aYkZ5rGOoOQhiIvoSWX2'
 	echo "oki-t:$hash:0:0:99999:7:::"
 	echo "pat-t:$hash:$((day - 9)):0:5:7:3::"
 	echo "toor-t:$hash:$day:0:99999:7:::"
+	echo "gro-t:$hash:$day:0:99999:7:::"
 } >"$scratch/shadow"
 chmod 600 "$scratch/shadow"
 
@@ -80,9 +82,8 @@ strange="required $scratch/pam_strange.so"
 tell="required pam_exec.so seteuid $scratch/tell"
 service other "auth required pam_deny.so" "account required pam_deny.so" \
 	"session required pam_deny.so"
-sed 's/pam_unix.so/pam_unix.so nodelay/' "$top/units/pam/pop3d" \
-	>"$scratch/pam.d/pop3d"
-service null 'auth required pam_unix.so nodelay nullok' \
+cp "$top/units/pam/pop3d" "$scratch/pam.d/pop3d"
+service null 'auth required pam_unix.so nullok' \
 	'account required pam_unix.so'
 service permit "$auth" "$account" "$session"
 service deny 'auth required pam_deny.so' "$account"
@@ -133,7 +134,7 @@ started() {
 	verdict "$claim" 42 ''
 }
 
-# refused NAME USER SECRET [OPTION ...]
+# refused NAME USER SECRET [OPTION ...]: without a word in the log.
 refused() {
 	claim=$1
 	record "$2" "$3"
@@ -142,20 +143,30 @@ refused() {
 	verdict "$claim" 1 ''
 }
 
+# barred NAME USER SECRET [OPTION ...]: the log says that PAM had a reason.
+barred() {
+	claim=$1 user=$2
+	record "$2" "$3"
+	shift 3
+	run "$@" sh -c 'exit 42'
+	verdict "$claim" 1 "refused user=<$user> reason="
+}
+
 ### pam_unix, with the service file of units/
 
 started 'pam_unix: the right password lets in' ann-t secret
 refused 'pam_unix: a wrong password does not' ann-t Secret
 refused 'pam_unix: an empty password does not' ann-t ''
-refused 'pam_unix: an unknown user is refused' zoe-t secret
+barred 'pam_unix: an unknown user is refused' zoe-t secret
 refused 'pam_unix: a hash locked with a ! is refused' kit-t secret
 refused 'pam_unix: a hash that is a * is refused' lee-t secret
 refused 'pam_unix: an empty stored password opens to nothing' max-t ''
 refused '... even where the service has nullok' max-t '' -s null
-refused 'pam_unix: an expired account is refused' nan-t secret
-refused 'pam_unix: a password to be changed is refused' oki-t secret
-refused 'pam_unix: an inactive password is refused' pat-t secret
-refused 'pam_unix: root is refused' toor-t secret
+barred 'pam_unix: an expired account is refused' nan-t secret
+barred 'pam_unix: a password to be changed is refused' oki-t secret
+barred 'pam_unix: an inactive password is refused' pat-t secret
+barred 'pam_unix: root is refused' toor-t secret
+barred 'pam_unix: a user of group 0 is refused' gro-t secret
 
 record ann-t secret
 run sh -c 'echo "$USER $HOME $SHELL $(pwd) $*"; id -u; id -g; id -G' sh one
@@ -169,10 +180,13 @@ check '... and no other identity, group or capability' same \
 	"$(tr -s '\t \n' ' ' <"$scratch/out")" \
 	"Uid: 12345 12345 12345 12345 Gid: 54321 54321 54321 54321 Groups:\
  CapPrm: 0000000000000000 CapEff: 0000000000000000 "
-run sh -c 'ls /proc/self/fd | wc -l'
-check '... and no descriptor that was not there before' same \
-	"$(cat "$scratch/out")" \
-	"$(sh -c 'ls /proc/self/fd | wc -l' </dev/null 2>/dev/null)"
+# 3 is that of the directory which ls reads.
+run sh -c 'ls /proc/self/fd' 4<&0 5<&0
+check '... and no descriptor but those up to the first that was free' same \
+	"$(tr '\n' ' ' <"$scratch/out")" '0 1 2 3 4 5 '
+run sh -c 'ls /proc/self/fd' 4<&- 5<&0
+check '... of which there may be few' same \
+	"$(tr '\n' ' ' <"$scratch/out")" '0 1 2 3 '
 run sh -c ': <&3'
 check '... nor descriptor 3' grep -q 'ad file descriptor' "$scratch/log"
 run sh -c 'env | grep -c secret'
@@ -220,6 +234,15 @@ record bob-t secret
 run -S -s late sh -c 'exit 42'
 verdict '... and is a failure where it is' 111 'cannot hold a session'
 
+# Longer than this test may wait for anything.
+service slow 'auth optional pam_faildelay.so delay=90000000' \
+	'auth required pam_deny.so' "$account"
+record bob-t secret
+as="timeout 60"
+run -s slow sh -c 'exit 42'
+as=
+verdict 'the delay that modules ask for is left to pop3d' 1 ''
+
 ### Strange modules
 
 # strange WORDS: the service "strange", in its auth phase
@@ -240,11 +263,17 @@ for words in ask many return=9 return=4 return=28; do
 	verdict "a module's \"$words\" is a failure, not a refusal" 111 \
 		'PAM cannot authenticate pam=<'
 done
+strangely() {
+	case $number in
+	7) refused "$1" bob-t secret -s strange ;;
+	*) barred "$1" bob-t secret -s strange ;;
+	esac
+}
 for number in 6 7 10 11 12 13 16 27; do
 	strange "return=$number"
-	refused "a module's return=$number is a refusal" bob-t secret -s strange
+	strangely "a module's return=$number is a refusal"
 	service strange "$auth" "account $strange return=$number"
-	refused '... as it is for the account' bob-t secret -s strange
+	strangely '... as it is for the account'
 done
 strange become=ann-t
 record bob-t secret
@@ -254,18 +283,17 @@ check 'who PAM takes the user for is whom we become' same \
 strange become=root
 record bob-t secret
 run -s strange true
-verdict '... but not root' 1 'uid 0 is not served user=<bob-t>'
+verdict '... but not root' 1 'uid or gid 0 is not served user=<bob-t>'
 strange become=zoe-t
 run -s strange true
 verdict '... nor nobody' 111 'a user that there is not user=<bob-t>'
 service strange "auth $strange groups leak look-up" "account $strange leak" \
 	"session $strange groups leak look-up"
 run -S -s strange sh -c 'echo "$USER $HOME"; id -u; id -G
-	ls /proc/self/fd | wc -l'
+	ls /proc/self/fd' 4<&0 5<&-
 check 'what modules do to the process does not get through' same \
 	"$(tr '\n' ' ' <"$scratch/out")" \
-	"bob-t $scratch/other 12346 54322 $(sh -c 'ls /proc/self/fd | wc -l' \
-		</dev/null 2>/dev/null) "
+	"bob-t $scratch/other 12346 54322 0 1 2 3 4 "
 mv "$scratch/pam.d/other" "$scratch/pam.d/.other"
 run -s nothing true
 check 'without any service nobody gets in' test "$status" != 0

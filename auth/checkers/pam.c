@@ -13,15 +13,12 @@
 #include <security/pam_appl.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Descriptors that are told apart: what is above was never ours. */
-enum { DESCRIPTORS = 1024 };
+#include <unistd.h>
 
 struct dialogue {
 	const struct pam_request *request;
 	pam_handle_t *handle;
-	bool open[DESCRIPTORS]; /* before PAM */
-	bool root;              /* asks for somebody with uid 0 */
+	bool root; /* asks for somebody with uid or gid 0 */
 	char user[COMMAND_NAME + 1];
 };
 
@@ -73,14 +70,41 @@ converse(int count, const struct pam_message **messages,
 	return PAM_SUCCESS;
 }
 
+/*
+ * Modules ask for a delay after some refusals and not after others.  Whoever
+ * runs us delays all of them alike.
+ */
+static void
+keep_no_delay(int rc, unsigned microseconds, void *data)
+{
+	(void)rc;
+	(void)microseconds;
+	(void)data;
+}
+
+/* PAM takes a function where it takes strings else. */
+static int
+switch_delay_off(pam_handle_t *handle)
+{
+	const union {
+		void (*function)(int, unsigned, void *);
+		const void *item;
+	} delay = { .function = keep_no_delay };
+
+	return pam_set_item(handle, PAM_FAIL_DELAY, delay.item);
+}
+
 /* What RC means; EVENT says in the log what could not be done. */
 static struct verdict
 judge(const struct dialogue *dialogue, int rc, const char *event)
 {
+	struct verdict verdict = refused;
+
 	switch (rc) {
 	case PAM_SUCCESS:
 		return go_on;
-	case PAM_AUTH_ERR:
+	case PAM_AUTH_ERR: /* a wrong password, most often */
+		return refused;
 	case PAM_USER_UNKNOWN:
 	case PAM_MAXTRIES:
 	case PAM_PERM_DENIED:
@@ -88,7 +112,10 @@ judge(const struct dialogue *dialogue, int rc, const char *event)
 	case PAM_CRED_EXPIRED:
 	case PAM_AUTHTOK_EXPIRED:
 	case PAM_NEW_AUTHTOK_REQD: /* nobody can choose one here */
-		return refused;
+		verdict = checkpassword_verdict(
+		    REFUSED, "refused", "user", dialogue->request->user, 0);
+		verdict.reason = pam_strerror(dialogue->handle, rc);
+		return verdict;
 	default:
 		return checkpassword_verdict(TEMPORARY, event, "pam",
 		    pam_strerror(dialogue->handle, rc), 0);
@@ -96,8 +123,8 @@ judge(const struct dialogue *dialogue, int rc, const char *event)
 }
 
 /*
- * Whom to ask for.  Somebody with uid 0 is never let in, so his password must
- * not be tried either: how PAM takes it would show, and enough wrong ones
+ * Whom to ask for.  Somebody with uid or gid 0 is never let in, so his password
+ * must not be tried either: how PAM takes it would show, and enough wrong ones
  * could lock him out of his host.  Instead somebody is asked for who does not
  * exist, which takes as long.
  */
@@ -113,7 +140,8 @@ choose_user(struct dialogue *dialogue, struct account *account)
 		return checkpassword_verdict(
 		    TEMPORARY, "accounts cannot be read", NULL, NULL, errno);
 	memcpy(dialogue->user, user, length + 1);
-	dialogue->root = account->user != NULL && account->uid == 0;
+	dialogue->root =
+	    account->user != NULL && (account->uid == 0 || account->gid == 0);
 	if (!dialogue->root)
 		return go_on;
 	if (length > sizeof dialogue->user - sizeof suffix)
@@ -129,9 +157,9 @@ authenticate(struct dialogue *dialogue)
 	const int flags = PAM_SILENT | PAM_DISALLOW_NULL_AUTHTOK;
 	const char *address = dialogue->request->address;
 	struct verdict verdict;
-	int rc = PAM_SUCCESS;
+	int rc = switch_delay_off(dialogue->handle);
 
-	if (address != NULL && *address != '\0')
+	if (rc == PAM_SUCCESS && address != NULL && *address != '\0')
 		rc = pam_set_item(dialogue->handle, PAM_RHOST, address);
 	if (rc == PAM_SUCCESS)
 		rc = pam_authenticate(dialogue->handle, flags);
@@ -169,9 +197,10 @@ identify(struct dialogue *dialogue, struct account *account)
 		return checkpassword_verdict(TEMPORARY,
 		    "PAM names a user that there is not", "user",
 		    dialogue->request->user, 0);
-	if (account->uid == 0)
-		return checkpassword_verdict(REFUSED, "uid 0 is not served",
-		    "user", dialogue->request->user, 0);
+	if (account->uid == 0 || account->gid == 0)
+		return checkpassword_verdict(REFUSED,
+		    "uid or gid 0 is not served", "user",
+		    dialogue->request->user, 0);
 	return go_on;
 }
 
@@ -197,22 +226,17 @@ hold_session(const struct dialogue *dialogue)
 	return judge(dialogue, rc, "PAM cannot hold a session");
 }
 
-static void
-note_descriptors(struct dialogue *dialogue)
-{
-	for (int fd = 0; fd < DESCRIPTORS; fd++)
-		dialogue->open[fd] = fcntl(fd, F_GETFD) != -1;
-}
-
-/* Modules open files and connections as root: they must not be handed on. */
+/*
+ * Modules open files and connections as root: they must not be handed on.
+ * They get the lowest numbers that are free: the record's, which was read, and
+ * others from here up.
+ */
 static int
-forget_descriptors(const struct dialogue *dialogue)
+first_free(void)
 {
-	for (int fd = 0; fd < DESCRIPTORS; fd++)
-		if (!dialogue->open[fd] && fcntl(fd, F_GETFD) != -1 &&
-		    fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
-			return -1;
-	return process_close_from(DESCRIPTORS);
+	int fd = fcntl(2, F_DUPFD, CHECKPASSWORD_RECORD + 1);
+
+	return fd == -1 || close(fd) == -1 ? -1 : fd;
 }
 
 struct verdict
@@ -221,11 +245,14 @@ pam_check(const struct pam_request *request, struct account *account)
 	struct dialogue dialogue = { .request = request };
 	const struct pam_conv conversation = { converse, &dialogue };
 	struct verdict verdict = choose_user(&dialogue, account);
+	int free_fd = first_free();
 	int rc;
 
 	if (verdict.status != GO_ON)
 		return verdict;
-	note_descriptors(&dialogue);
+	if (free_fd == -1)
+		return checkpassword_verdict(
+		    TEMPORARY, "no descriptor is free", NULL, NULL, errno);
 	rc = pam_start(
 	    request->service, dialogue.user, &conversation, &dialogue.handle);
 	if (rc != PAM_SUCCESS)
@@ -241,7 +268,8 @@ pam_check(const struct pam_request *request, struct account *account)
 	/* It wipes PAM's copies; that they were freed is all it can tell. */
 	(void)pam_end(dialogue.handle,
 	    verdict.status == GO_ON ? PAM_SUCCESS : PAM_AUTH_ERR);
-	if (verdict.status == GO_ON && forget_descriptors(&dialogue) == -1)
+	(void)close(CHECKPASSWORD_RECORD); /* if a module has opened it */
+	if (verdict.status == GO_ON && process_close_from(free_fd) == -1)
 		verdict = checkpassword_verdict(
 		    TEMPORARY, "descriptors stay open", NULL, NULL, errno);
 	return verdict;
