@@ -114,6 +114,17 @@ load: pop3d auth/checkers/checkpw $(BUILD)/load
 
 .PHONY: load
 
+# Sessions beside programs that rename, deliver and remove: LOGINS beside each,
+# to MESSAGES.  ROWS='doveadm s-nail' runs these alone, RACE=-w tells more.
+LOGINS = 100
+MESSAGES = 2000
+ROWS =
+race: pop3d
+	python3 tests/race/race.py -l $(LOGINS) -m $(MESSAGES) $(RACE) ./pop3d \
+	    $(ROWS)
+
+.PHONY: race
+
 # A short turn of each, for CI.  Coverage tries faults, too, and needs more of
 # them for more branches.
 check-hard: all
