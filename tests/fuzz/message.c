@@ -4,8 +4,8 @@
  * what pieces, the second how many lines of the body.
  */
 #include "store/message.h"
+#include "tests/common/model.h"
 #include "tests/fuzz/fuzz.h"
-#include "tests/model.h"
 
 static void
 check_top(const char *file, size_t size, size_t piece, uint64_t lines)

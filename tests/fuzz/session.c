@@ -10,8 +10,8 @@
 #include "store/maildir.h"
 #include "store/transaction.h"
 #include "store/update.h"
+#include "tests/common/scratch.h"
 #include "tests/fuzz/fuzz.h"
-#include "tests/scratch.h"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -4,10 +4,10 @@
 # the launcher, and what must be left afterwards.  To be sourced.
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
-# shellcheck source=SCRIPTDIR/../harness.sh
-. "$top/tests/harness.sh"
-# shellcheck source=SCRIPTDIR/../drive.sh
-. "$top/tests/drive.sh"
+# shellcheck source=SCRIPTDIR/../common/harness.sh
+. "$top/tests/common/harness.sh"
+# shellcheck source=SCRIPTDIR/../clients/drive.sh
+. "$top/tests/clients/drive.sh"
 
 units=$top/units
 log=$scratch/log

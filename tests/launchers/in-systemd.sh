@@ -5,7 +5,7 @@
 # the system's users, on their own ports.
 # shellcheck disable=SC2317 # check() calls functions by name
 top=$(cd "$(dirname "$0")/../.." && pwd)
-mkdir -p "$top/auth"
+mkdir -p "$top/auth/checkers"
 cp /usr/local/sbin/pop3d "$top/pop3d"
 cp /usr/local/lib/pop3d/checkpw "$top/auth/checkers/checkpw"
 # shellcheck source=SCRIPTDIR/common.sh

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: ISC
+# Side by side with others, where they are installed: tests/bench/RESULTS.
+bench: all $(BUILD)/bench/client $(BUILD)/bench/floor $(BUILD)/bench/checker \
+	$(BUILD)/bench/popup
+	python3 tests/bench/bench.py
+
+$(BUILD)/bench/client $(BUILD)/bench/floor: $(BUILD)/bench/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(CC) $(COMPILE) -o $@ $<
+
+# As small as they can be.
+$(BUILD)/bench/checker $(BUILD)/bench/popup: $(BUILD)/bench/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(POP3D_CC) $(COMPILE) -static -o $@ $<
+
+.PHONY: bench

@@ -1,0 +1,515 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# checkpw from outside: descriptor 3 in; exit status, identity and environment
+# of the started program out.  Run from the top of the source, after make.
+# What needs root is skipped, by name, without it.
+
+# For the system accounts, mounts that nobody else sees.
+if [ $# = 0 ] && unshare -m true 2>/dev/null; then
+	exec unshare -m "$0" alone
+fi
+# shellcheck source=SCRIPTDIR/../common/results.sh
+. tests/common/results.sh
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+trap 'exit 1' HUP INT TERM
+chmod 755 "$dir"
+cp auth/checkers/checkpw "$dir/checkpw"
+umask 022
+
+mkdir "$dir/home"
+home=$dir/home
+cr=$(printf '\r')
+stamp='<1896.697170952@dbc.mtview.ca.us>'
+apop=c4c9334bac560ecc979e58001b3e22fb
+# "secret", hashed at a price that can be measured.
+sha512='$6$rounds=40000$saltsalt$'
+sha512=${sha512}DDJW.sp/yB7wNqCbm2xxHM31u35CiYovLEK7teRxdgK
+sha512=${sha512}5bNRJ3mhR782NftUTrJzIYqs9zX.2nGuA5O7xpxeAJ.
+bcrypt='$2b$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW'
+sha256='$5$rounds=1000$saltsalt$eKLZU9t9OoPWrqOQsoTIKG0aYkZ5rGOoOQhiIvoSWX2'
+
+# same NAME GOT WANT
+same() {
+	if [ "$2" = "$3" ]; then
+		ok "$1"
+	else
+		fail "$1" "got:  $2" "want: $3" "log:  $(cat "$dir/log")"
+	fi
+}
+
+# record USER SECRET THIRD [MORE]: what checkpw is to read
+record() {
+	printf '%s\0%s\0%s\0%s' "$1" "$2" "$3" "$4" >"$dir/record"
+}
+
+# run [OPTION ...] PROG ...: leaves $status, $dir/out and $dir/log
+run() {
+	"$dir/checkpw" "$@" 3<"$dir/record" \
+		</dev/null >"$dir/out" 2>"$dir/log"
+	status=$?
+}
+
+# verdict NAME STATUS LOG: of the last run; LOG is a part of the log's line,
+# or "" for silence.  Standard output stays empty.
+verdict() {
+	got="$status $(grep -cF -- "$3" "$dir/log") $(wc -l <"$dir/log")"
+	if [ -z "$3" ]; then want="$2 0 0"; else want="$2 1 1"; fi
+	same "$1" "$got $(cat "$dir/out")" "$want "
+}
+
+# file [LINE ...]: a passwd file
+file() {
+	rm -rf "$dir/users"
+	for line; do echo "$line"; done >"$dir/users"
+	chmod 600 "$dir/users"
+}
+
+users=$dir/users
+if [ "$(id -u)" = 0 ]; then root=yes; else root=; fi
+# Whom a run of ours can become.
+if [ "$root" ]; then id=12345:54321; else id=$(id -u):$(id -g); fi
+me=$id::$home
+
+tell='echo "$USER $HOME $SHELL $(pwd) $LEFT $*"'
+
+### Verdicts
+
+file "ann:$sha256:$me" "bob:{PLAIN}secret:$me:/bin/bsh:userdb_x=y" \
+	"cy:{CRYPT}$sha256:$me" "dee:{BLF-CRYPT}$bcrypt:$me" \
+	"eve:{PLAIN}tanstaaf:$me" "fay::$me" "gus:!$sha256:$me" \
+	"hal:{PLAIN}:$me" "ida:{SHA512-CRYPT}*:$me"
+
+for user in ann bob cy dee; do
+	record $user secret ''
+	run -f "$users" sh -c 'exit 42'
+	verdict "$user is let in, and the program's status comes back" 42 ''
+	record $user Secret ''
+	run -f "$users" sh -c 'exit 42'
+	verdict "$user is refused with a wrong password" 1 ''
+done
+
+record bob '' ''
+run -f "$users" true
+verdict 'an empty password is refused' 1 ''
+record zoe secret ''
+run -f "$users" true
+verdict 'an unknown user is refused, and the log says why' 1 \
+	'refused user=<zoe> reason=no-such-user'
+for user in fay gus hal ida; do
+	case $user in
+	fay | hal) why=no-password ;;
+	*) why=locked ;;
+	esac
+	for secret in '' secret '!' '*' "!$sha256"; do
+		record $user "$secret" ''
+		run -f "$users" true
+		[ $status = 1 ] || break
+	done
+	verdict "$user is refused: $why" 1 "reason=$why"
+done
+# md5 of the timestamp alone
+record hal 222a158363b687836c991e259d11e9ff '<1@a>'
+run -f "$users" true
+verdict 'a user with an empty password has no digest either' 1 'no-password'
+
+record eve $apop "$stamp"
+run -f "$users" sh -c 'exit 42'
+verdict 'the APOP digest lets in' 42 ''
+record eve C4C9334BAC560ECC979E58001B3E22FB "$stamp"
+run -f "$users" true
+verdict 'an APOP digest in capitals is refused' 1 ''
+record eve $apop ''
+run -f "$users" true
+verdict 'an APOP digest without its timestamp is refused' 1 ''
+# md5 of "tanstaaf"
+record eve "$(printf tanstaaf | md5sum | cut -c1-32)" ''
+run -f "$users" true
+verdict 'a digest of nothing but the password is refused' 1 ''
+record ann "$apop" "$stamp"
+run -f "$users" true
+verdict 'APOP is refused where only a hash is stored' 1 ''
+record ann secret "$stamp"
+run -f "$users" sh -c 'exit 42'
+verdict 'PASS is let in with a timestamp, as qmail-popup sends it' 42 ''
+
+### The started program
+
+record bob secret ''
+LEFT=alone run -f "$users" sh -c "$tell" sh one 'two  three'
+same 'it has the user, home, shell, directory, arguments and old environment' \
+	"$(cat "$dir/out")" "bob $home /bin/bsh $home alone one two  three"
+record ann secret ''
+run -f "$users" sh -c "$tell"
+same 'it has /bin/sh where the entry names no shell' \
+	"$(cat "$dir/out")" "ann $home /bin/sh $home  "
+run -f "$users" sh -c ': <&3' 2>/dev/null
+same 'it does not have descriptor 3' \
+	"$(grep -c 'ad file descriptor' "$dir/log")" 1
+run -f "$users" sh -c 'ls /proc/self/fd | wc -l'
+same 'it has no descriptor that was not there before' "$(cat "$dir/out")" \
+	"$(sh -c 'ls /proc/self/fd | wc -l' </dev/null 2>/dev/null)"
+run -f "$users" sh -c 'ulimit -c'
+same 'it has the limits that there were' "$(cat "$dir/out")" "$(ulimit -c)"
+
+### Record
+
+printf 'bob\0secret\0' >"$dir/record"
+run -f "$users" true
+verdict 'a record of two strings is misuse' 2 'no record'
+: >"$dir/record"
+run -f "$users" true
+verdict 'an empty record is misuse' 2 'no record'
+record '' secret ''
+run -f "$users" true
+verdict 'an empty name is refused' 1 ''
+record "bob
+x" secret ''
+run -f "$users" true
+verdict 'a name with a control character is refused' 1 ''
+record 'bob:{PLAIN}secret' "$id" ''
+run -f "$users" true
+verdict 'a name that reads on in its line is refused' 1 'no-such-user'
+record '#ann' secret ''
+run -f "$users" true
+verdict 'the name of a comment is refused' 1 'no-such-user'
+record bob secret '' 'and more data'
+run -f "$users" sh -c 'exit 42'
+verdict 'more data behind the strings is ignored' 42 ''
+record bob secret '' "$(printf '%0500d' 0)"
+run -f "$users" sh -c 'exit 42'
+verdict 'a record of 512 octets is taken' 42 ''
+record bob secret '' "$(printf '%0501d' 0)"
+run -f "$users" true
+verdict 'a record of 513 octets is refused' 1 ''
+record bob secret ''
+(cat "$dir/record"; printf x) >"$dir/pieces"
+head -c 9 "$dir/record" >"$dir/first"
+tail -c +10 "$dir/record" >"$dir/rest"
+mkfifo "$dir/fifo"
+(cat "$dir/first"; cat "$dir/rest") >"$dir/fifo" &
+"$dir/checkpw" -f "$users" sh -c 'exit 42' 3<"$dir/fifo" \
+	</dev/null >"$dir/out" 2>"$dir/log"
+status=$?
+verdict 'a record may come in pieces' 42 ''
+
+### Usage
+
+"$dir/checkpw" -f "$users" true 3<&- </dev/null >"$dir/out" 2>"$dir/log"
+status=$?
+verdict 'without descriptor 3 it is misuse' 2 'descriptor 3'
+run
+verdict 'without a program it is misuse' 2 usage
+run -f "$users"
+verdict 'with -f and no program it is misuse' 2 usage
+run -f
+verdict 'with -f and no file it is misuse' 2 usage
+run -x true
+verdict 'with an unknown option it is misuse' 2 usage
+run -f "$users" sh -c 'echo "$@"' sh -f -x --
+same 'the options of the program are its own' "$(cat "$dir/out")" '-f -x --'
+"$dir/checkpw" </dev/null >"$dir/out" 2>&1
+same 'what would go to a client on descriptor 2 does not' \
+	"$? $(cat "$dir/out")" '2 '
+"$dir/checkpw" -f "$users" "$dir/nothing" 3<"$dir/record" \
+	</dev/null >"$dir/out" 2>&-
+same 'a closed descriptor 2 changes nothing' "$? $(cat "$dir/out")" '111 '
+run -f "$users" "$dir/nothing"
+verdict 'a program that cannot be started is temporary' 111 'cannot be started'
+
+### Entries that cannot be served
+
+# entry NAME LOG LINE
+entry() {
+	file "$3"
+	record bob secret ''
+	run -f "$users" true
+	verdict "$1" 111 "$2"
+	record bob wrong ''
+	run -f "$users" true
+	same "$1, but a wrong password is refused" $status 1
+}
+entry 'uid 0 is not served' 'no uid' "bob:{PLAIN}secret:0:0::$home"
+entry 'an empty uid is not served' 'no uid' "bob:{PLAIN}secret::1::$home"
+entry 'an empty gid is not served' 'no gid' "bob:{PLAIN}secret:1:::$home"
+entry 'an empty home is not served' 'no absolute home' "bob:{PLAIN}secret:$id:::"
+entry 'a relative home is not served' 'no absolute home' \
+	"bob:{PLAIN}secret:$id::tmp:"
+entry 'uid -1 is not served' 'no uid' "bob:{PLAIN}secret:4294967295:1::$home"
+entry 'gid 0 is not served' 'no gid' "bob:{PLAIN}secret:1:0::$home"
+for field in nologin nologin=y 'allow_nets=::1' noauthenticate x=y \
+	'userdb_x=y nologin' "nologin$cr"; do
+	entry "the extra field $(echo "$field" | tr -d '\r') is not overlooked" \
+		'extra field' "bob:{PLAIN}secret:$me::$field"
+done
+entry 'the log tells where an entry in error stands' \
+	"user=<bob> file=<$users> line=3" "# users
+ann:
+bob:{PLAIN}secret:$me::nologin"
+file "bob:{PLAIN}secret:$me$cr" "cy:{PLAIN}secret$cr"
+record bob secret ''
+run -f "$users" sh -c 'exit 42'
+verdict 'a line that ends as on another system is read' 42 ''
+file "bob:{PLAIN}secret:$id::$dir/missing"
+record bob secret ''
+run -f "$users" true
+verdict 'a missing home is temporary' 111 'cannot enter home'
+file "bob:{SCRAM-SHA-1}abc:$me" "cy:{CRYPT}x:$me"
+run -f "$users" true
+verdict 'an unknown scheme is a wrong password, and the log says where' 1 \
+	"an unknown scheme user=<bob> file=<$users> line=1 scheme=<SCRAM-SHA-1>"
+record cy secret ''
+run -f "$users" true
+verdict 'a broken hash is a wrong password, and the log says where' 1 \
+	"an unknown scheme user=<cy> file=<$users> line=2 scheme=<CRYPT>"
+
+### Files that cannot be trusted
+
+record bob secret ''
+file "bob:{PLAIN}secret:$me"
+for mode in 620 602 666; do
+	chmod $mode "$users"
+	run -f "$users" true
+	verdict "a file of mode $mode is refused" 111 'written to by others'
+done
+chmod 644 "$users"
+run -f "$users" sh -c 'exit 42'
+verdict 'a file that others may read is used' 42 ''
+run -f "$dir/nowhere" true
+verdict 'a file that is not there is temporary' 111 'cannot be opened'
+run -f "$dir" true
+verdict 'a directory is refused' 111 'not a regular file'
+run -f "$dir/fifo" true
+verdict 'a FIFO is refused, and not waited for' 111 'not a regular file'
+run -f /dev/zero true
+verdict 'a device is refused' 111 'not a regular file'
+
+long=$(printf '%09000d' 0)
+evil="bob:{PLAIN}secret:$me:"
+file "ann:$long:$evil" "$long$evil" "#$evil" "bob" ":" ":::::::" "$evil"
+run -f "$users" sh -c 'exit 42'
+verdict 'lines too long, empty and broken hide nobody' 42 ''
+file "ann:$long:$evil" "$long$evil" "#$evil"
+run -f "$users" true
+verdict 'lines too long and comments let nobody in' 1 'no-such-user'
+head -c 100000 /dev/urandom >"$users"
+run -f "$users" true
+verdict 'a file of noise lets nobody in' 1 'no-such-user'
+: >"$users"
+run -f "$users" true
+verdict 'an empty file lets nobody in' 1 'no-such-user'
+
+awk -v me="$me" 'BEGIN {
+	for (i = 0; i < 999999; i++)
+		printf "user%d:{PLAIN}secret:%s\n", i, me
+	printf "bob:{PLAIN}secret:%s\n", me
+}' >"$users"
+record bob secret ''
+(
+	# Room for the libraries; the file alone is four times as large.
+	ulimit -v 16384
+	run -f "$users" sh -c 'exit 42'
+	exit $status
+)
+status=$?
+verdict 'the last of a million users is found in little memory' 42 ''
+
+### Time
+
+# cost USER SECRET: milliseconds of processor for some wrong passwords
+cost() {
+	record "$1" "$2" ''
+	(
+		for _ in 1 2 3 4 5; do
+			run $timed true
+			[ $status = 1 ] || echo unexpected status $status >&2
+		done
+		times
+	) | awk -F '[ ms]+' 'NR == 2 {
+		printf "%d\n", ($1 * 60 + $2 + $3 * 60 + $4) * 1000
+	}'
+}
+
+# alike NAME USER KNOWN: whether USER costs what KNOWN costs with a wrong
+# password.  Processor time, so that what else runs here does not matter much.
+alike() {
+	other=$(cost "$2" secret)
+	wrong=$(cost "$3" wrong)
+	if [ "$wrong" -ge 50 ] && [ $((2 * other)) -ge "$wrong" ] &&
+		[ "$other" -le $((2 * wrong)) ]; then
+		ok "$1"
+	else
+		fail "$1" "wrong password: $wrong ms, this: $other ms"
+	fi
+}
+
+file "bob:{PLAIN}other:$me" "ann:$sha512:$me" "fay::$me" "gus:!$sha512:$me"
+timed="-f $users"
+alike 'an unknown user costs as much as a wrong password' zoe ann
+alike 'a plain password costs as much as a hashed one' bob ann
+alike 'a user without a password costs as much' fay ann
+alike 'a locked user costs as much' gus ann
+file "bob:{SCRAM-SHA-1}other:$me" "ann:$sha512:$me"
+alike 'a user with an unknown scheme costs as much' bob ann
+file "bob:{CRYPT}x:$me" "ann:$sha512:$me"
+alike 'a user with a broken hash costs as much' bob ann
+
+# Unknown users are as dear as one user or as the other, each always the same.
+file "ann:$sha512:$me" "bob:$bcrypt:$me"
+dear=$(($(cost ann wrong) / 2))
+prices=
+for user in uma val wes xia yul zac; do
+	price=
+	for _ in 1 2; do
+		if [ "$(cost $user wrong)" -ge "$dear" ]; then
+			price=${price}d
+		else
+			price=${price}c
+		fi
+	done
+	prices="$prices $price"
+done
+case $prices in
+*dc* | *cd*) fail 'an unknown user costs the same every time' "$prices" ;;
+*dd*cc* | *cc*dd*) ok 'unknown users cost what one or another user costs' ;;
+*) fail 'unknown users cost what one or another user costs' "$prices" ;;
+esac
+
+### Identity
+
+if [ "$root" ]; then
+	file "bob:{PLAIN}secret:$me"
+	record bob secret ''
+	# With groups to lose, where that can be had.
+	groups=
+	command -v setpriv >/dev/null && groups='setpriv --groups 7,8'
+	$groups "$dir/checkpw" -f "$users" sh -c 'id -u; id -g; id -G
+		grep -E "^(Uid|Gid|Groups|CapEff|CapPrm):" /proc/self/status' \
+		3<"$dir/record" </dev/null >"$dir/out" 2>"$dir/log"
+	same 'the program runs as the user, in one group, without capabilities' \
+		"$(tr -s '\t \n' ' ' <"$dir/out")" \
+		"12345 54321 54321 Uid: 12345 12345 12345 12345 Gid: 54321 54321\
+ 54321 54321 Groups: CapPrm: 0000000000000000 CapEff: 0000000000000000 "
+	mkdir "$dir/closed"
+	chmod 700 "$dir/closed"
+	file "bob:{PLAIN}secret:$id::$dir/closed"
+	run -f "$users" true
+	verdict 'home is entered as the user, not as root' 111 'cannot enter home'
+	file "bob:{PLAIN}secret:$me"
+	chown 12345 "$users"
+	run -f "$users" true
+	verdict 'a file of another owner is refused' 111 'belongs to another'
+else
+	for name in 'the program runs as the user' 'home is entered as the user' \
+		'a file of another owner is refused'; do
+		skip "$name" 'needs root'
+	done
+fi
+
+# Without root: only what one is already.
+if [ "$root" ] && command -v setpriv >/dev/null; then
+	as='setpriv --reuid 12345 --regid 54321 --clear-groups'
+elif [ "$root" ]; then
+	as=
+else
+	as=env
+fi
+if [ "$as" ]; then
+	file "bob:{PLAIN}secret:$me" "ann:{PLAIN}secret:1:1::$home"
+	[ "$root" ] && chown 12345 "$users"
+	for user in bob ann; do
+		record $user secret ''
+		$as "$dir/checkpw" -f "$users" sh -c 'exit 42' \
+			3<"$dir/record" </dev/null >"$dir/out" 2>"$dir/log"
+		status=$?
+		if [ $user = bob ]; then
+			verdict 'without root it serves its own user' 42 ''
+		else
+			verdict 'without root it serves nobody else' 111 \
+				'needs root'
+		fi
+	done
+	$as "$dir/checkpw" sh -c 'exit 42' \
+		3<"$dir/record" </dev/null >"$dir/out" 2>"$dir/log"
+	status=$?
+	if [ -r /etc/shadow ] && [ ! "$root" ]; then
+		skip 'without root no system account' '/etc/shadow can be read'
+	else
+		verdict 'without root it reads no system account' 111 \
+			'accounts cannot be read'
+	fi
+else
+	skip 'without root it serves its own user only' 'no setpriv'
+fi
+
+### System accounts: copies of the machine's files, seen by nobody else
+
+if [ "$root" ] && [ "$1" = alone ]; then
+	day=$(($(date +%s) / 86400))
+	(
+		cat /etc/passwd
+		for user in ann kit lee max nan oki pat qui rob sue; do
+			echo "$user-t:x:$id:Test:$home:/usr/sbin/nologin"
+		done
+		echo "toor-t:x:0:0:Test:$home:/bin/sh"
+		echo "gro-t:x:12345:0:Test:$home:/bin/sh"
+		echo "una-t::$id:Test:$home:/bin/sh"
+	) >"$dir/passwd"
+	(
+		# All cost the same.
+		sed 's/:[$][^:]*/:*/' /etc/shadow
+		echo "ann-t:$sha512:$day:0:99999:7:::"
+		echo "kit-t:!$sha512:$day:0:99999:7:::"
+		echo "lee-t:*:$day:0:99999:7:::"
+		echo "max-t::$day:0:99999:7:::"
+		echo "nan-t:$sha512:$day:0:99999:7::$day:"
+		echo "oki-t:$sha512:0:0:99999:7:::"
+		echo "pat-t:$sha512:$((day - 9)):0:5:7:3::"
+		echo "qui-t:$sha512:$((day - 9)):0:5:7:30:$((day + 9)):"
+		echo "toor-t:$sha512:$day:0:99999:7:::"
+		echo "gro-t:$sha512:$day:0:99999:7:::"
+		# sue is not here.
+		echo "rob-t:$sha512:$day:0:99999:7:::"
+	) >"$dir/shadow"
+	chmod 600 "$dir/shadow"
+	mount --bind "$dir/passwd" /etc/passwd
+	mount --bind "$dir/shadow" /etc/shadow
+
+	record ann-t secret ''
+	run sh -c "$tell; id -u; id -g; id -G"
+	same 'a system account is let in, whatever its shell' \
+		"$(tr '\n' ' ' <"$dir/out")" \
+		"ann-t $home /usr/sbin/nologin $home   12345 54321 54321 "
+	record ann-t wrong ''
+	run true
+	verdict 'a system account is refused with a wrong password' 1 ''
+	record qui-t secret ''
+	run sh -c 'exit 42'
+	verdict 'an old password that is not inactive yet is let in' 42 ''
+	for case in 'kit locked: with a !' 'lee locked: with a *' \
+		'max no-password: an empty one' 'nan expired: today' \
+		'oki expired: must change the password' \
+		'pat expired: inactive' 'sue no-password: no shadow entry' \
+		'toor root: root' 'gro root: his group' \
+		'una no-password: none at all' 'rot no-such-user: unknown'; do
+		user=${case%% *}
+		why=${case#* }
+		for secret in '' secret; do
+			record "$user-t" "$secret" ''
+			run true
+			[ $status = 1 ] || break
+		done
+		verdict "refused: $case" 1 \
+			"refused user=<$user-t> reason=${why%%:*}"
+	done
+	timed=
+	alike 'an unknown system user costs as much as a wrong password' zoe-t ann-t
+	alike 'a locked system user costs as much' kit-t ann-t
+	alike 'an expired system user costs as much' nan-t ann-t
+	alike 'a root account costs as much' toor-t ann-t
+else
+	skip 'system accounts' 'needs root and a mount namespace of its own'
+fi
+
+finish

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: ISC
+# checkpw and checkpw-pam, from outside.
+check-checkpw: all
+	tests/checkers/checkpw.sh
+
+check-checkpw-pam: programs
+	tests/checkers/checkpw-pam.sh
+
+$(BUILD)/pam_strange.so: tests/checkers/pam_strange.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(COMPILE) -MF $(BUILD)/pam_strange.d -fPIC -shared -o $@ $< -lpam
+
+programs: $(if $(PAM),$(BUILD)/pam_strange.so)
+PARTS += check-checkpw check-checkpw-pam
+.PHONY: check-checkpw check-checkpw-pam

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=sh
+# How a test tells its results: each is one line, "ok - NAME", "FAIL - NAME" or
+# "skip - NAME (REASON)", and finish() ends with "N passed, N failed, N skipped"
+# and the exit status.  To be sourced by every shell script that is a test.
+# What is skipped is also kept in the file $SKIPPED, where there is one.
+
+passed=0 failed=0 skipped=0
+
+ok() {
+	passed=$((passed + 1))
+	echo "ok - $1"
+}
+
+# fail NAME [LINE...]: LINEs tell more.
+fail() {
+	failed=$((failed + 1))
+	echo "FAIL - $1"
+	shift
+	for line; do
+		printf '%s\n' "$line" | sed 's/^/    /'
+	done
+}
+
+# skip NAME REASON
+skip() {
+	skipped=$((skipped + 1))
+	echo "skip - $1 ($2)"
+	[ -z "${SKIPPED-}" ] || echo "skip - $1 ($2)" >>"$SKIPPED"
+}
+
+finish() {
+	echo "$passed passed, $failed failed, $skipped skipped"
+	[ "$failed" = 0 ]
+	exit
+}

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: ISC
+# Sandboxes from inside, a jailed process that has been taken over, and system
+# calls that do nothing.
+$(BUILD)/jail: $(patsubst %,$(BUILD)/host/%.o,tests/jails/jail \
+		tests/common/scratch lib/privileges lib/sandbox)
+	$(CC) $(LINK) -pie -o $@ $^
+
+jail: $(BUILD)/jail
+	$(BUILD)/jail
+
+# The monitor with authorization_run() replaced.
+HOSTILE = $(filter-out auth/jail/authorization,$(LIB) \
+	$(call modules,auth/root auth/jail auth/shared)) tests/jails/hostile \
+	tests/common/scratch
+
+$(BUILD)/hostile: $(HOSTILE:%=$(BUILD)/host/%.o)
+	$(CC) $(LINK) -pie -o $@ $^
+
+hostile: $(BUILD)/hostile
+	$(BUILD)/hostile
+
+$(BUILD)/powerless: $(patsubst %,$(BUILD)/host/%.o,tests/jails/powerless \
+		tests/common/scratch lib/privileges lib/sandbox)
+	$(CC) $(LINK) -pie -o $@ $^
+
+powerless: all $(BUILD)/powerless
+	$(BUILD)/powerless ./pop3d auth/checkers/checkpw
+
+programs: $(BUILD)/jail $(BUILD)/hostile $(BUILD)/powerless
+PARTS += jail hostile powerless
+.PHONY: jail hostile powerless

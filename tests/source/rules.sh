@@ -1,0 +1,134 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# The rules of the source: who may include whom, what stands where, and that
+# the documents tell the truth.  Prints a line for each rule, then the counts.
+set -u
+cd "$(dirname "$0")/../.."
+# shellcheck source=SCRIPTDIR/../common/results.sh
+. tests/common/results.sh
+
+# rule NAME COMMAND...: the command must succeed and print nothing.
+rule() {
+	name=$1
+	shift
+	if said=$("$@" 2>&1) && [ -z "$said" ]; then
+		ok "$name"
+	else
+		fail "$name" "$said"
+	fi
+}
+
+code=$(echo pop3d.c auth/*/*.[ch] store/*.[ch] lib/*.[ch])
+
+# Lines that include what matches $1, in the files that follow.
+includes() {
+	what=$1
+	shift
+	grep -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]+\"$what" "$@" || :
+}
+
+# Both phases stand on lib/ and do not know each other.  Below auth/ the jailed
+# process and the checkers know nothing of what runs as root, nor of each other.
+crossings() {
+	includes '(\.\./)?store/' auth/*/*.[ch] lib/*.[ch]
+	includes '(\.\./)?auth/' store/*.[ch] lib/*.[ch]
+	includes '(\.\./)?(tests|units)/' $code
+	includes '(\.\./)*(auth/)?(root|checkers)/' auth/jail/*.[ch]
+	includes '(\.\./)*(auth/)?(root|jail|checkers)/' auth/shared/*.[ch]
+	includes '(\.\./)*(auth/)?(root|jail)/' auth/checkers/*.[ch]
+	includes '(\.\./)*(auth/)?checkers/' auth/root/*.[ch]
+}
+
+# auth/ a b: a includes b, both without their suffix.  tsort names circles.
+circles() {
+	for file in $code; do
+		sed -nE 's/^#include "([^"]*)\.h".*/\1/p' "$file" |
+			while read -r target; do
+				case $target in
+				*/*) ;;
+				*) target=${file%/*}/$target ;;
+				esac
+				echo "${file%.[ch]} $target"
+			done
+	done | sort -u | tsort 2>&1 >/dev/null
+}
+
+headers_of_programs() {
+	for file in $(grep -lE '^main\(' $code); do
+		includes "([a-z/]*/)?$(basename "$file" .c)\.h\"" $code
+	done
+}
+
+# The kernel's and glibc's own things stay in one file.
+linux_only() {
+	grep -nE '_GNU_SOURCE|<linux/|<sys/(prctl|syscall)\.h>|<pty\.h>' $code |
+		grep -vE '^lib/(privileges|process|sandbox)\.c:' || :
+}
+
+# Descriptors 0 and 1 belong to wire.c; the file system to maildir*.c.
+client_only() {
+	grep -nE '\b(read|write|send|recv)\((0|1|STDIN_FILENO|STDOUT_FILENO),' $code |
+		grep -vE '^lib/(wire|handover)\.c:|^auth/root/checker\.c:' || :
+}
+
+unlinking() {
+	grep -nE '\b(unlink|unlinkat|rename|renameat|remove)\(' $code |
+		grep -v '^store/maildir[a-z_]*\.c:' || :
+}
+
+long_functions() {
+	awk 'FNR == 1 { begin = 0 } /^\{/ { begin = FNR }
+	/^\}/ { if (begin && FNR - begin > 60)
+		printf "%s:%d: %d lines\n", FILENAME, begin, FNR - begin
+		begin = 0 }' $code
+}
+
+unmarked() {
+	grep -L 'SPDX-License-Identifier: ISC' $code $(find tests -name "*.[ch]" -o -name "*.sh" -o -name "*.mk") |
+		sed 's/$/: no SPDX line/'
+}
+
+# Code on one line, with adjacent literals made one.
+joined() {
+	tr '\n\t' '  ' | sed 's/" *"//g'
+}
+
+# What is said to people: without status, response code and line end.
+said() {
+	cat auth/jail/authorization.c store/*.c lib/capability.c lib/reply.c | joined |
+		grep -oE 'reply_say\([^;]*;|"(-ERR|\+OK) [^"]*"' |
+		grep -oE '"[^"]*"' | sed -E 's/^"((-ERR|\+OK) (\[[A-Z0-9/-]*\] )?)?//
+			s/(\\r\\n)?"$//' | grep . | sort -u
+}
+
+# Lines that are there once: untranslated, or never said.
+untranslated() {
+	{
+		said
+		sed '/russian_counts/,$d' lib/reply.c | joined |
+			grep -oE '\{ +"[^"]*",' |
+			sed -E 's/^\{ +"//; s/",$//' | sort -u
+	} | sort | uniq -u
+}
+
+root_table() {
+	tests/source/root-code.sh | grep -vxF -f README | sed 's/^/README lacks: /'
+}
+
+rule 'auth/, store/ and lib/ include downward only' crossings
+rule 'no circle of includes' circles
+rule 'nobody includes a program' headers_of_programs
+rule 'Linux extras are in three files of lib/' linux_only
+rule 'descriptors 0 and 1 are used by lib/wire.c alone' client_only
+rule 'only the Maildir code removes and renames' unlinking
+rule 'no function is longer than 60 lines' long_functions
+rule 'every file names its licence' unmarked
+rule 'what is said to people can be said in Russian' untranslated
+rule 'README tells which code runs as root' root_table
+if command -v mandoc >/dev/null; then
+	rule 'the manual pages are clean' \
+		mandoc -T lint -W warning pop3d.8 auth/checkers/checkpw.8 auth/checkers/checkpw-pam.8
+else
+	skip 'the manual pages are clean' 'no mandoc'
+fi
+finish

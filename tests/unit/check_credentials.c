@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: ISC */
+/* Tests of auth/shared/credentials. */
+#include "auth/shared/credentials.h"
+#include "lib/command.h"
+
+#include "suites.h"
+
+#include <string.h>
+
+#define RECORD(text) text, sizeof text - 1
+
+static const struct {
+	const char *record;
+	size_t length;
+	size_t used; /* 0: refused */
+	const char *user;
+	const char *secret;
+	const char *third;
+} records[] = {
+	{ RECORD("bob\0secret\0APOP\0"), 16, "bob", "secret", "APOP" },
+	{ RECORD("bob\0secret\0\0"), 12, "bob", "secret", "" },
+	{ RECORD("bob\0\0\0"), 6, "bob", "", "" },
+	{ RECORD("bob\0secret\0\0and more\0"), 12, "bob", "secret", "" },
+	{ RECORD("b\xf6"
+		 "b\0\x01\x7f\n\0\0"),
+	    9,
+	    "b\xf6"
+	    "b",
+	    "\x01\x7f\n", "" },
+	{ RECORD("bob smith@[::1]\0s\0\0"), 19, "bob smith@[::1]", "s", "" },
+	{ RECORD(""), 0, NULL, NULL, NULL },
+	{ RECORD("bob"), 0, NULL, NULL, NULL },
+	{ RECORD("bob\0secret"), 0, NULL, NULL, NULL },
+	{ RECORD("bob\0secret\0"), 0, NULL, NULL, NULL },
+	{ RECORD("bob\0secret\0third"), 0, NULL, NULL, NULL },
+	{ RECORD("\0secret\0third\0"), 0, NULL, NULL, NULL },
+	{ RECORD("\0\0\0"), 0, NULL, NULL, NULL },
+	{ RECORD("bob\nroot\0secret\0\0"), 0, NULL, NULL, NULL },
+	{ RECORD("bob\x7f\0secret\0\0"), 0, NULL, NULL, NULL },
+	{ RECORD("bob\x1b[2J\0secret\0\0"), 0, NULL, NULL, NULL },
+};
+
+START_TEST(a_record_is_believed_only_when_it_is_whole)
+{
+	struct credentials got = { .user = NULL };
+	size_t used =
+	    credentials_unpack(records[_i].record, records[_i].length, &got);
+
+	ck_assert_uint_eq(used, records[_i].used);
+	ck_assert_pstr_eq(got.user, records[_i].user);
+	ck_assert_pstr_eq(got.secret, records[_i].secret);
+	ck_assert_pstr_eq(got.third, records[_i].third);
+}
+END_TEST
+
+/* The last octet decides: how long the password is then. */
+static const struct {
+	size_t secret;
+	size_t used; /* 0: does not fit */
+} sizes[] = {
+	{ CREDENTIALS_MAX - 5, CREDENTIALS_MAX - 1 },
+	{ CREDENTIALS_MAX - 4, CREDENTIALS_MAX },
+	{ CREDENTIALS_MAX - 3, 0 },
+	{ CREDENTIALS_MAX - 1, 0 },
+	{ CREDENTIALS_MAX, 0 },
+	{ 2 * CREDENTIALS_MAX, 0 },
+};
+
+START_TEST(a_record_fits_to_the_last_octet_or_is_refused)
+{
+	char secret[2 * CREDENTIALS_MAX + 1];
+	char record[CREDENTIALS_MAX + 1];
+	struct credentials credentials = { "n", secret, "" };
+
+	memset(secret, 's', sizes[_i].secret);
+	secret[sizes[_i].secret] = '\0';
+	record[CREDENTIALS_MAX] = 0x55;
+	ck_assert_uint_eq(
+	    credentials_pack(&credentials, record), sizes[_i].used);
+	ck_assert_int_eq(record[CREDENTIALS_MAX], 0x55);
+	if (sizes[_i].used == 0)
+		return;
+
+	struct credentials got;
+
+	ck_assert_uint_eq(
+	    credentials_unpack(record, sizes[_i].used, &got), sizes[_i].used);
+	ck_assert_str_eq(got.user, "n");
+	ck_assert_str_eq(got.secret, secret);
+	ck_assert_str_eq(got.third, "");
+}
+END_TEST
+
+START_TEST(a_name_has_at_most_255_octets_and_no_controls)
+{
+	char name[COMMAND_NAME + 2];
+
+	memset(name, 'n', sizeof name - 1);
+	name[COMMAND_NAME + 1] = '\0';
+	ck_assert(!command_is_name(name));
+	name[COMMAND_NAME] = '\0';
+	ck_assert(command_is_name(name));
+	name[7] = '\r';
+	ck_assert(!command_is_name(name));
+	ck_assert(!command_is_name(""));
+	ck_assert(command_is_name("\xc3\xa9 b"));
+}
+END_TEST
+
+START_TEST(a_record_longer_than_the_interface_allows_is_refused)
+{
+	char record[CREDENTIALS_MAX + 1] = "bob\0secret\0";
+	struct credentials got;
+
+	ck_assert_uint_eq(
+	    credentials_unpack(record, CREDENTIALS_MAX, &got), 12);
+	ck_assert_uint_eq(
+	    credentials_unpack(record, CREDENTIALS_MAX + 1, &got), 0);
+}
+END_TEST
+
+Suite *
+credentials_suite(void)
+{
+	Suite *suite = suite_create("credentials");
+	TCase *tcase = tcase_create("credentials");
+
+	tcase_add_loop_test(tcase, a_record_is_believed_only_when_it_is_whole,
+	    0, sizeof records / sizeof records[0]);
+	tcase_add_loop_test(tcase,
+	    a_record_fits_to_the_last_octet_or_is_refused, 0,
+	    sizeof sizes / sizeof sizes[0]);
+	tcase_add_test(tcase, a_name_has_at_most_255_octets_and_no_controls);
+	tcase_add_test(
+	    tcase, a_record_longer_than_the_interface_allows_is_refused);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}

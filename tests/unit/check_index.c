@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The index as octets: what was written comes back, and nothing else does.
+ * Runs as anybody.
+ */
+#include "store/index.h"
+#include "suites.h"
+
+#include <string.h>
+
+static const struct index sample = {
+	.new = { 1, 2, 1700000000, 4, 1700000001, 6 },
+	.cur = { 7, UINT64_MAX, 9, 999999999, 11, 12 },
+	.count = 3,
+	.octets = 12345678901234,
+	.last = 2,
+	.body = 3 * INDEX_ENTRY_LEAST,
+	.checksum = 0x0123456789abcdef,
+};
+
+START_TEST(a_head_comes_back_as_it_was)
+{
+	unsigned char head[INDEX_HEAD];
+	struct index got;
+
+	index_pack(&sample, head);
+	ck_assert_int_eq(index_unpack(head, &got), 0);
+	ck_assert(index_same_stamp(&got.new, &sample.new));
+	ck_assert(index_same_stamp(&got.cur, &sample.cur));
+	ck_assert_uint_eq(got.count, sample.count);
+	ck_assert_uint_eq(got.octets, sample.octets);
+	ck_assert_uint_eq(got.last, sample.last);
+	ck_assert_uint_eq(got.body, sample.body);
+	ck_assert_uint_eq(got.checksum, sample.checksum);
+}
+END_TEST
+
+START_TEST(a_head_with_any_bit_flipped_is_refused)
+{
+	unsigned char head[INDEX_HEAD];
+	struct index got;
+
+	index_pack(&sample, head);
+	for (size_t bit = 0; bit < 8 * INDEX_HEAD; bit++) {
+		head[bit / 8] ^= (unsigned char)(1 << bit % 8);
+		ck_assert_int_eq(index_unpack(head, &got), -1);
+		head[bit / 8] ^= (unsigned char)(1 << bit % 8);
+	}
+	ck_assert_int_eq(index_unpack(head, &got), 0);
+}
+END_TEST
+
+START_TEST(a_head_cut_off_anywhere_is_refused)
+{
+	unsigned char head[INDEX_HEAD];
+	struct index got;
+
+	for (size_t length = 0; length < INDEX_HEAD; length++) {
+		index_pack(&sample, head);
+		memset(head + length, 0, INDEX_HEAD - length);
+		ck_assert_int_eq(index_unpack(head, &got), -1);
+	}
+}
+END_TEST
+
+static const struct {
+	uint64_t count;
+	uint64_t last;
+	uint64_t body;
+	int want;
+} counts[] = {
+	{ 0, 0, 0, 0 },
+	{ 1, 1, INDEX_ENTRY_LEAST, 0 },
+	{ 1, 1, INDEX_ENTRY_MOST, 0 },
+	{ 1, 2, INDEX_ENTRY_LEAST, -1 },
+	{ 1, 0, INDEX_ENTRY_LEAST - 1, -1 },
+	{ 1, 0, INDEX_ENTRY_MOST + 1, -1 },
+	{ 0, 0, 8, -1 },
+	{ (uint64_t)MAILDROP_MOST + 1, 0, UINT64_C(1) << 32, -1 },
+	{ UINT64_MAX, 0, 0, -1 },
+};
+
+START_TEST(counts_that_cannot_be_are_refused)
+{
+	unsigned char head[INDEX_HEAD];
+	struct index index = sample;
+
+	index.count = counts[_i].count;
+	index.last = counts[_i].last;
+	index.body = counts[_i].body;
+	index_pack(&index, head);
+	ck_assert_int_eq(index_unpack(head, &index), counts[_i].want);
+}
+END_TEST
+
+static const struct index_entry entries[] = {
+	{ .name = "a", .base = 1 },
+	{ .name = ":2,", .base = 0, .octets = 7 },
+	{ .name = "1700000000.M1P2.host,S=3:2,FS",
+	    .base = 24,
+	    .octets = UINT64_MAX,
+	    .twin = 255,
+	    .in_new = true,
+	    .has_twin = true },
+};
+
+START_TEST(an_entry_comes_back_whole_or_not_at_all)
+{
+	const struct index_entry *want = &entries[_i];
+	unsigned char packed[INDEX_ENTRY_MOST];
+	struct index_entry got;
+	size_t size = index_pack_entry(want, packed);
+
+	ck_assert_uint_eq(size % 8, 0);
+	ck_assert_uint_eq(
+	    index_unpack_entry(packed, sizeof packed, &got), size);
+	ck_assert_str_eq(got.name, want->name);
+	ck_assert_uint_eq(got.base, want->base);
+	ck_assert_uint_eq(got.octets, want->octets);
+	ck_assert_uint_eq(got.twin, want->twin);
+	ck_assert_int_eq(got.in_new, want->in_new);
+	ck_assert_int_eq(got.has_twin, want->has_twin);
+	for (size_t length = 0; length < size; length++)
+		ck_assert_uint_eq(index_unpack_entry(packed, length, &got), 0);
+}
+END_TEST
+
+START_TEST(the_longest_name_fits)
+{
+	unsigned char packed[INDEX_ENTRY_MOST];
+	char name[MAILDROP_NAME];
+	struct index_entry entry = { .name = name };
+
+	memset(name, 'n', sizeof name - 1);
+	name[sizeof name - 1] = '\0';
+	ck_assert_uint_le(index_pack_entry(&entry, packed), sizeof packed);
+	ck_assert_uint_ne(index_unpack_entry(packed, sizeof packed, &entry), 0);
+	ck_assert_uint_eq(strlen(entry.name), MAILDROP_NAME - 1);
+}
+END_TEST
+
+static const char *const no_names[] = { "", ".hidden", "..", "../x", "a/b",
+	"a:2,/" };
+
+START_TEST(a_name_that_leads_elsewhere_is_refused)
+{
+	unsigned char packed[INDEX_ENTRY_MOST];
+	struct index_entry entry = { .name = no_names[_i] };
+
+	index_pack_entry(&entry, packed);
+	ck_assert_uint_eq(index_unpack_entry(packed, sizeof packed, &entry), 0);
+}
+END_TEST
+
+START_TEST(a_checksum_sees_every_flipped_bit)
+{
+	unsigned char octets[64];
+	uint64_t sum;
+
+	for (size_t i = 0; i < sizeof octets; i++)
+		octets[i] = (unsigned char)(i * i);
+	sum = index_checksum(0, octets, sizeof octets);
+	ck_assert_uint_eq(
+	    index_checksum(index_checksum(0, octets, 24), octets + 24, 40),
+	    sum);
+	for (size_t bit = 0; bit < 8 * sizeof octets; bit++) {
+		octets[bit / 8] ^= (unsigned char)(1 << bit % 8);
+		ck_assert_uint_ne(
+		    index_checksum(0, octets, sizeof octets), sum);
+		octets[bit / 8] ^= (unsigned char)(1 << bit % 8);
+	}
+}
+END_TEST
+
+static const struct {
+	uint64_t mtime, ctime, now;
+	bool want;
+} times[] = {
+	{ 997, 997, 1000, true },
+	{ 998, 997, 1000, false },
+	{ 997, 998, 1000, false },
+	{ 1000, 1000, 1000, false },
+	{ 5000, 997, 1000, false }, /* from the future */
+	{ 0, 0, 1000, true },
+	{ 0, 0, 0, false }, /* no clock */
+	{ UINT64_MAX, 0, 1000, false },
+};
+
+START_TEST(a_directory_is_settled_after_three_seconds)
+{
+	const struct index_stamp stamp = {
+		.mtime = times[_i].mtime,
+		.ctime = times[_i].ctime,
+	};
+
+	ck_assert_int_eq(
+	    index_is_settled(&stamp, times[_i].now), times[_i].want);
+}
+END_TEST
+
+static const struct {
+	const char *in_cur[3]; /* what the maildrop has */
+	struct index_entry entry;
+	int sized; /* which of them the entry gives its size, or -1 */
+	bool same;
+} recalls[] = {
+	{ { "1.a:2,", "2.b:2,", "3.c:2," }, { .name = "2.b:2,", .base = 3 }, 1,
+	    true },
+	{ { "1.a:2,", "2.b:2,S", "3.c:2," }, { .name = "2.b:2,", .base = 3 }, 1,
+	    false },
+	{ { "1.a:2,", "2.b:2,", "3.c:2," },
+	    { .name = "2.b", .base = 3, .in_new = true }, 1, false },
+	{ { "1.a:2,", "2.b:2,", "3.c:2," }, { .name = "2.bb:2,", .base = 4 },
+	    -1, false },
+	{ { "1.a:2,", "2.b:2,", "3.c:2," }, { .name = "9.z", .base = 3 }, -1,
+	    false },
+	/* Twins: only the very same name will do. */
+	{ { "1.a:2,", "2.b:2,", "2.b:2,S" }, { .name = "2.b:2,S", .base = 3 },
+	    2, false },
+	{ { "1.a:2,", "2.b:2,", "2.b:2,S" }, { .name = "2.b:2,T", .base = 3 },
+	    -1, false },
+	{ { "1.a:2,", "2.b:2,", "3.c:2," },
+	    { .name = "2.b:2,T", .base = 3, .has_twin = true }, -1, false },
+};
+
+START_TEST(a_size_goes_to_the_message_that_has_it)
+{
+	struct maildrop drop = { 0 };
+	struct index_entry entry = recalls[_i].entry;
+	size_t cursor = 0;
+
+	for (size_t i = 0; i < 3; i++)
+		ck_assert_int_eq(
+		    maildrop_add(&drop, recalls[_i].in_cur[i], false), 0);
+	ck_assert_int_eq(maildrop_sort(&drop), 0);
+	entry.octets = 77;
+	ck_assert_int_eq(
+	    index_recall(&entry, &drop, &cursor), recalls[_i].same);
+	for (int i = 0; i < 3; i++)
+		ck_assert_int_eq((drop.entries[i].flags & MESSAGE_SIZED) != 0,
+		    i == recalls[_i].sized);
+	maildrop_free(&drop);
+}
+END_TEST
+
+#define COUNT(table) (int)(sizeof(table) / sizeof(table)[0])
+
+Suite *
+index_suite(void)
+{
+	Suite *suite = suite_create("index");
+	TCase *tcase = tcase_create("index");
+
+	tcase_add_test(tcase, a_head_comes_back_as_it_was);
+	tcase_add_test(tcase, a_head_with_any_bit_flipped_is_refused);
+	tcase_add_test(tcase, a_head_cut_off_anywhere_is_refused);
+	tcase_add_loop_test(
+	    tcase, counts_that_cannot_be_are_refused, 0, COUNT(counts));
+	tcase_add_loop_test(
+	    tcase, an_entry_comes_back_whole_or_not_at_all, 0, COUNT(entries));
+	tcase_add_test(tcase, the_longest_name_fits);
+	tcase_add_loop_test(
+	    tcase, a_name_that_leads_elsewhere_is_refused, 0, COUNT(no_names));
+	tcase_add_test(tcase, a_checksum_sees_every_flipped_bit);
+	tcase_add_loop_test(
+	    tcase, a_directory_is_settled_after_three_seconds, 0, COUNT(times));
+	tcase_add_loop_test(
+	    tcase, a_size_goes_to_the_message_that_has_it, 0, COUNT(recalls));
+	suite_add_tcase(suite, tcase);
+	return suite;
+}

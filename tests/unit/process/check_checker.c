@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: ISC */
+#include "auth/root/checker.h"
+#include "suites.h"
+
+#include <signal.h>
+
+/* As waitpid() tells them: an exit code in the second octet, or a signal. */
+static const struct {
+	int status;
+	enum checker_verdict verdict;
+	const char *reason;
+	uint64_t number;
+} ends[] = {
+	{ 0, CHECKER_TEMPORARY, "no-session", 0 },
+	{ 1 << 8, CHECKER_REFUSED, "refused", 1 },
+	{ 2 << 8, CHECKER_PERMANENT, "exit", 2 },
+	{ 3 << 8, CHECKER_REFUSED, "refused", 3 },
+	{ 24 << 8, CHECKER_REFUSED, "refused", 24 },
+	{ 99 << 8, CHECKER_REFUSED, "refused", 99 },
+	{ 100 << 8, CHECKER_TEMPORARY, "exit", 100 },
+	{ 111 << 8, CHECKER_TEMPORARY, "exit", 111 },
+	{ 255 << 8, CHECKER_TEMPORARY, "exit", 255 },
+	{ SIGSEGV, CHECKER_TEMPORARY, "signal", SIGSEGV },
+	{ SIGKILL, CHECKER_TEMPORARY, "signal", SIGKILL },
+};
+
+START_TEST(an_end_means_one_thing)
+{
+	struct checker_outcome outcome = checker_judge(ends[_i].status);
+
+	ck_assert_int_eq(outcome.verdict, ends[_i].verdict);
+	ck_assert_str_eq(outcome.reason, ends[_i].reason);
+	ck_assert_uint_eq(outcome.number, ends[_i].number);
+}
+END_TEST
+
+START_TEST(no_end_is_a_session)
+{
+	for (int status = 0; status < 65536; status++) {
+		if ((status & 0x7f) == 0x7f || (status & 0x80) != 0)
+			continue; /* stopped, or with a core: not seen here */
+		ck_assert_int_ne(
+		    checker_judge(status).verdict, CHECKER_SESSION);
+	}
+}
+END_TEST
+
+Suite *
+checker_suite(void)
+{
+	Suite *suite = suite_create("checker");
+	TCase *tcase = tcase_create("judge");
+
+	suite_add_tcase(suite, tcase);
+	tcase_add_loop_test(tcase, an_end_means_one_thing, 0,
+	    (int)(sizeof ends / sizeof *ends));
+	tcase_add_test(tcase, no_end_is_a_session);
+	return suite;
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What happens to descriptors happens in a process below the test's, which
+ * tells what is wrong on its standard error and has nothing else open.
+ */
+#include "lib/handover.h"
+
+#include "auth/root/handover_give.h"
+#include "lib/process.h"
+#include "suites.h"
+
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const struct handover given = {
+	.user = "k cope",
+	.peer = "192.0.2.7",
+	.method = "USER",
+	.tls = "TLSv1.3",
+	.capabilities = "USER,SASL PLAIN LOGIN",
+	.locale = { .utf8 = true, .language = LOCALE_RUSSIAN },
+};
+
+/* The other end of the client, and of the pipe to the monitor. */
+enum { CLIENT = 40, MONITOR = 41 };
+
+static void
+need(bool is, const char *what)
+{
+	if (is)
+		return;
+	if (write(2, what, strlen(what)) == -1)
+		_exit(2);
+	_exit(1);
+}
+
+static bool
+brings(int fd, const char *wanted)
+{
+	char text[64] = "";
+	ssize_t got = read(fd, text, sizeof text - 1);
+
+	return got == (ssize_t)strlen(wanted) && strcmp(text, wanted) == 0;
+}
+
+/* The client on 0 and 1, and nothing else from 3 up. */
+static void
+have_client(void)
+{
+	int pair[2];
+
+	need(process_close_from(3) == 0, "close");
+	need(socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0, "socketpair");
+	need(dup2(pair[1], CLIENT) == CLIENT && dup2(pair[0], 0) == 0 &&
+		 dup2(pair[0], 1) == 1,
+	    "dup2");
+	for (int i = 0; i < 2; i++)
+		if (pair[i] > 2)
+			need(close(pair[i]) == 0, "close");
+}
+
+/* The pipes' ends lie right where they are in the way, from 3 + SHIFT up. */
+static void
+give_and_take(int shift)
+{
+	int record[2], report[2];
+	struct handover taken;
+
+	have_client();
+	for (int i = 0; i < shift; i++)
+		need(dup(0) == 3 + i, "dup");
+	need(pipe(record) == 0 && pipe(report) == 0, "pipe");
+	for (int i = 0; i < shift; i++)
+		need(close(3 + i) == 0, "close");
+	need(dup2(report[0], MONITOR) == MONITOR, "dup2");
+	need(write(record[1], "record", 6) == 6, "write");
+	need(close(record[1]) == 0 && close(report[0]) == 0, "close");
+
+	need(handover_give(&given, record[0], report[1]) == 0, "give");
+	for (int fd = 5; fd < CLIENT; fd++)
+		need(fcntl(fd, F_GETFD) == -1, "something else is open");
+	need(brings(HANDOVER_CREDENTIALS, "record"), "credentials");
+	need(write(HANDOVER_CLIENT, "hello", 5) == 5, "client on 4");
+	need(brings(CLIENT, "hello"), "4 is not the client");
+
+	need(handover_take(&taken, true) == 0, "take");
+	need(strcmp(taken.user, given.user) == 0, "user");
+	need(strcmp(taken.peer, given.peer) == 0, "peer");
+	need(strcmp(taken.method, given.method) == 0, "method");
+	need(strcmp(taken.tls, given.tls) == 0, "tls");
+	need(strcmp(taken.capabilities, given.capabilities) == 0,
+	    "capabilities");
+	need(taken.locale.utf8, "utf8");
+	need(taken.locale.language == given.locale.language, "language");
+	need(brings(MONITOR, HANDOVER_STARTED), "the monitor is not told");
+	need(write(1, "client", 6) == 6, "client on 1");
+	need(brings(CLIENT, "client"), "1 is not the client");
+	need(fcntl(HANDOVER_CLIENT, F_GETFD) == -1, "4 is still open");
+}
+
+static void
+take_without_client(int unused)
+{
+	struct handover taken;
+	int report[2];
+
+	(void)unused; /* there is but one way */
+	have_client();
+	need(pipe(report) == 0, "pipe");
+	need(dup2(report[0], MONITOR) == MONITOR && dup2(report[1], 1) == 1,
+	    "dup2");
+	need(close(report[0]) == 0 && close(report[1]) == 0, "close");
+	need(setenv("POP3D_USER", "kcope", 1) == 0, "setenv");
+	need(handover_take(&taken, true) == -1, "it was taken");
+	need(close(1) == 0 && brings(MONITOR, ""), "it has said something");
+}
+
+/* Does RUN in a new process, which must find nothing wrong. */
+static void
+apart(void (*run)(int), int argument)
+{
+	char text[64] = "";
+	int complaints[2];
+	int status;
+
+	ck_assert_int_eq(pipe(complaints), 0);
+
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		if (dup2(complaints[1], 2) == -1)
+			_exit(2);
+		run(argument);
+		_exit(0);
+	}
+	ck_assert_int_eq(close(complaints[1]), 0);
+	ck_assert_int_ne(read(complaints[0], text, sizeof text - 1), -1);
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert_str_eq(text, "");
+	ck_assert_int_eq(status, 0);
+}
+
+START_TEST(what_is_given_is_taken)
+{
+	apart(give_and_take, _i);
+}
+END_TEST
+
+START_TEST(a_session_without_its_client_does_not_start)
+{
+	apart(take_without_client, 0);
+}
+END_TEST
+
+START_TEST(a_session_alone_finds_what_there_is)
+{
+	struct handover taken;
+
+	ck_assert_int_eq(unsetenv("USER"), 0);
+	ck_assert_int_eq(handover_take(&taken, false), 0);
+	ck_assert_str_eq(taken.user, "this user");
+	ck_assert_str_eq(taken.peer, "-");
+	ck_assert_str_eq(taken.tls, "no");
+	ck_assert_str_eq(taken.capabilities, "");
+	ck_assert(!taken.locale.utf8);
+	ck_assert_int_eq(taken.locale.language, LOCALE_DEFAULT);
+	ck_assert_int_eq(setenv("POP3D_LANG", "uga", 1), 0);
+	ck_assert_int_eq(handover_take(&taken, false), 0);
+	ck_assert_int_eq(taken.locale.language, LOCALE_DEFAULT);
+	ck_assert_int_eq(setenv("USER", "kcope", 1), 0);
+	ck_assert_int_eq(handover_take(&taken, false), 0);
+	ck_assert_str_eq(taken.user, "kcope");
+	ck_assert_int_eq(setenv("POP3D_USER", "", 1), 0);
+	ck_assert_int_eq(handover_take(&taken, false), 0);
+	ck_assert_str_eq(taken.user, "kcope");
+}
+END_TEST
+
+Suite *
+handover_suite(void)
+{
+	Suite *suite = suite_create("handover");
+	TCase *tcase = tcase_create("descriptors");
+
+	suite_add_tcase(suite, tcase);
+	tcase_add_loop_test(tcase, what_is_given_is_taken, 0, 5);
+	tcase_add_test(tcase, a_session_alone_finds_what_there_is);
+	tcase_add_test(tcase, a_session_without_its_client_does_not_start);
+	return suite;
+}

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: ISC
+# Unit tests: check_NAME.c has the suite of module NAME.  Put a file here and it
+# is run.
+SUITES := $(call modules,tests/unit tests/unit/process)
+
+$(BUILD)/check: $(patsubst %,$(BUILD)/host/%.o,$(SUITES) $(MODULES))
+	$(CC) $(LINK) -pie -o $@ $^ -lcrypt $$(pkg-config --libs check)
+
+$(SUITES:%=$(BUILD)/host/%.o): $(BUILD)/suites.h
+$(SUITES:%=$(BUILD)/host/%.o): CPPFLAGS += -I$(BUILD)
+$(BUILD)/suites.h: tests/unit tests/unit/process tests/unit/suites.sh
+	@mkdir -p $(@D)
+	@tests/unit/suites.sh >$@
+
+check-units: $(BUILD)/check
+	$(BUILD)/check
+
+programs: $(BUILD)/check
+PARTS += check-units
+.PHONY: check-units
