@@ -42,7 +42,7 @@ modules = $(patsubst %.c,%,$(wildcard $(1:%=%/*.c)))
 LIB := $(call modules,lib)
 POP3D := pop3d $(LIB) $(call modules,auth/root auth/jail auth/shared store)
 CHECKER = auth/checkers/account_identify auth/checkers/checkpassword \
-	auth/shared/credentials lib/command lib/log lib/number \
+	auth/checkers/name auth/shared/credentials lib/command lib/log lib/number \
 	lib/privileges lib/process
 CHECKPW = auth/checkers/checkpw auth/checkers/account \
 	auth/checkers/imitation auth/checkers/passwdfile auth/checkers/password \

@@ -96,14 +96,20 @@ unpack(const char *record, size_t length, struct credentials *credentials)
 
 struct verdict
 checkpassword_read(
-    char record[CREDENTIALS_MAX], struct credentials *credentials)
+    struct checkpassword_record *record, struct credentials *credentials)
 {
 	size_t length;
-	struct verdict verdict = read_record(record, &length);
+	struct verdict verdict = read_record(record->octets, &length);
 
+	if (verdict.status == GO_ON)
+		verdict = unpack(record->octets, length, credentials);
 	if (verdict.status != GO_ON)
 		return verdict;
-	return unpack(record, length, credentials);
+	if (name_normalize(&record->rules, credentials->user, record->name) ==
+	    -1)
+		return refused;
+	credentials->user = record->name;
+	return go_on;
 }
 
 static struct verdict
@@ -118,7 +124,10 @@ become(const struct account *account)
 	if (chdir(account->home) == -1)
 		return checkpassword_verdict(TEMPORARY, "cannot enter home",
 		    "home", account->home, errno);
-	if (setenv("USER", account->user, 1) == -1 ||
+	/* The session speaks to the account, however the client spells it. */
+	if ((getenv("POP3D_USER") != NULL &&
+		setenv("POP3D_USER", account->user, 1) == -1) ||
+	    setenv("USER", account->user, 1) == -1 ||
 	    setenv("HOME", account->home, 1) == -1 ||
 	    setenv("SHELL", *shell != '\0' ? shell : "/bin/sh", 1) == -1)
 		return checkpassword_verdict(TEMPORARY,

@@ -3,6 +3,7 @@
 #define AUTH_CHECKERS_CHECKPASSWORD_H
 
 #include "auth/checkers/account.h"
+#include "auth/checkers/name.h"
 #include "auth/shared/credentials.h"
 
 /*
@@ -45,12 +46,19 @@ struct verdict checkpassword_verdict(int status, const char *event,
  */
 int checkpassword_end(const char *program, const struct verdict *verdict);
 
+/* A record, and whom its name means here. */
+struct checkpassword_record {
+	struct name_rules rules;
+	char octets[CREDENTIALS_MAX];
+	char name[COMMAND_NAME + 1];
+};
+
 /*
  * Reads descriptor 3 to its end, closes it, and points CREDENTIALS into RECORD,
  * which the caller wipes whatever comes out.
  */
 struct verdict checkpassword_read(
-    char record[CREDENTIALS_MAX], struct credentials *credentials);
+    struct checkpassword_record *record, struct credentials *credentials);
 
 /*
  * Gives up root for the user of ACCOUNT, in the user's home and environment,

@@ -25,8 +25,9 @@ static int
 usage(void)
 {
 	return end(checkpassword_verdict(MISUSED,
-	    "usage: checkpw-pam [-S] [-s service] prog [arg ...]", NULL, NULL,
-	    0));
+	    "usage: checkpw-pam [-iS] [-c domain] [-d domain] [-s service]"
+	    " prog [arg ...]",
+	    NULL, NULL, 0));
 }
 
 /*
@@ -34,9 +35,9 @@ usage(void)
  * and so is the name that the log may want.
  */
 static int
-authenticate(struct account *account, struct pam_request *request)
+authenticate(struct account *account, struct pam_request *request,
+    struct checkpassword_record *record)
 {
-	char record[CREDENTIALS_MAX];
 	struct credentials credentials;
 	struct verdict verdict = checkpassword_read(record, &credentials);
 
@@ -51,7 +52,7 @@ authenticate(struct account *account, struct pam_request *request)
 	}
 	int status = end(verdict);
 
-	process_wipe(record, sizeof record);
+	process_wipe(record, sizeof *record);
 	return status;
 }
 
@@ -60,6 +61,7 @@ main(int argc, char **argv)
 {
 	struct account account = { .user = NULL, .password = NULL };
 	struct pam_request request = { .service = "pop3d" };
+	struct checkpassword_record record = { .rules = { 0 } };
 	int option;
 
 	/* First: descriptor 2 may be the client. */
@@ -69,7 +71,7 @@ main(int argc, char **argv)
 		return end(checkpassword_verdict(
 		    TEMPORARY, "core dumps stay on", NULL, NULL, errno));
 	opterr = 0;
-	while ((option = getopt(argc, argv, "Ss:")) != -1) {
+	while ((option = getopt(argc, argv, "Ss:" NAME_OPTIONS)) != -1) {
 		switch (option) {
 		case 'S':
 			request.session = true;
@@ -78,7 +80,9 @@ main(int argc, char **argv)
 			request.service = optarg;
 			break;
 		default:
-			return usage();
+			if (!name_option(&record.rules, option, optarg))
+				return usage();
+			break;
 		}
 	}
 	argv += optind;
@@ -86,7 +90,7 @@ main(int argc, char **argv)
 		return usage();
 	request.address = getenv("TCPREMOTEIP");
 
-	int status = authenticate(&account, &request);
+	int status = authenticate(&account, &request, &record);
 
 	if (status != GO_ON)
 		return status;

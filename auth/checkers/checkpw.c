@@ -16,6 +16,11 @@
 #include <time.h>
 #include <unistd.h>
 
+struct options {
+	const char *file; /* or NULL: the system's accounts */
+	struct name_rules names;
+};
+
 static const char program[] = "checkpw";
 static const struct verdict go_on = { .status = GO_ON };
 static const struct verdict refused = { .status = REFUSED };
@@ -29,39 +34,42 @@ end(struct verdict verdict)
 static int
 usage(void)
 {
-	return end(checkpassword_verdict(
-	    MISUSED, "usage: checkpw [-f file] prog [arg ...]", NULL, NULL, 0));
+	return end(checkpassword_verdict(MISUSED,
+	    "usage: checkpw [-i] [-c domain] [-d domain] [-f file]"
+	    " prog [arg ...]",
+	    NULL, NULL, 0));
 }
 
 static struct verdict
-find(struct account *account, const char *file, const char *user)
+find(struct account *account, const struct options *options, const char *user)
 {
-	if (file == NULL) {
+	if (options->file == NULL) {
 		if (account_find(account, user, time(NULL)) == -1)
 			return checkpassword_verdict(TEMPORARY,
 			    "accounts cannot be read", NULL, NULL, errno);
 		return go_on;
 	}
 
-	const char *fault = passwdfile_find(account, file, user);
+	const char *fault =
+	    passwdfile_find(account, options->file, user, options->names.fold);
 
 	if (fault != NULL)
 		return checkpassword_verdict(
-		    TEMPORARY, fault, "file", file, errno);
+		    TEMPORARY, fault, "file", options->file, errno);
 	return go_on;
 }
 
 /* Tells where the operator has something to mend. */
 static void
-log_entry(const struct account *account, const char *event, const char *file,
-    const char *scheme)
+log_entry(const struct account *account, const struct options *options,
+    const char *event, const char *scheme)
 {
 	struct log line;
 
 	log_begin(&line, program, event);
 	log_name(&line, "user", account->user);
-	if (file != NULL) {
-		log_name(&line, "file", file);
+	if (options->file != NULL) {
+		log_name(&line, "file", options->file);
 		log_number(&line, "line", account->number);
 	}
 	if (scheme != NULL)
@@ -71,16 +79,16 @@ log_entry(const struct account *account, const char *event, const char *file,
 
 /* A password that is right is of no use to an account that is in error. */
 static struct verdict
-admit(const struct account *account, const char *file)
+admit(const struct account *account, const struct options *options)
 {
 	if (account->trouble == NULL)
 		return go_on;
-	log_entry(account, account->trouble, file, NULL);
+	log_entry(account, options, account->trouble, NULL);
 	return checkpassword_verdict(TEMPORARY, NULL, NULL, NULL, 0);
 }
 
 static struct verdict
-check(const struct account *account, const char *file,
+check(const struct account *account, const struct options *options,
     const struct credentials *credentials)
 {
 	char scheme[PASSWORD_SCHEME];
@@ -89,13 +97,13 @@ check(const struct account *account, const char *file,
 	switch (password_check(account->password, account->imitation.stored,
 	    credentials->secret, credentials->third)) {
 	case PASSWORD_RIGHT:
-		return admit(account, file);
+		return admit(account, options);
 	case PASSWORD_WRONG:
 		break;
 	case PASSWORD_FOREIGN:
 		password_scheme(account->password, scheme);
 		log_entry(
-		    account, "password has an unknown scheme", file, scheme);
+		    account, options, "password has an unknown scheme", scheme);
 		return refused;
 	case PASSWORD_BROKEN:
 		return checkpassword_verdict(TEMPORARY,
@@ -116,32 +124,46 @@ check(const struct account *account, const char *file,
  * and so is the name that the log may want.
  */
 static int
-authenticate(struct account *account, const char *file)
+authenticate(struct account *account, const struct options *options)
 {
-	char record[CREDENTIALS_MAX];
+	struct checkpassword_record record = { .rules = options->names };
 	struct credentials credentials;
-	struct verdict verdict = checkpassword_read(record, &credentials);
+	struct verdict verdict = checkpassword_read(&record, &credentials);
 
 	if (verdict.status == GO_ON)
-		verdict = find(account, file, credentials.user);
+		verdict = find(account, options, credentials.user);
 	if (verdict.status == GO_ON)
-		verdict = check(account, file, &credentials);
+		verdict = check(account, options, &credentials);
 
 	int status = end(verdict);
 
 	account_forget(account);
-	process_wipe(record, sizeof record);
-	if (status == REFUSED && file == NULL)
+	process_wipe(&record, sizeof record);
+	if (status == REFUSED && options->file == NULL)
 		account_refuse(account);
 	return status;
+}
+
+static int
+read_options(struct options *options, int argc, char **argv)
+{
+	int option;
+
+	opterr = 0;
+	while ((option = getopt(argc, argv, "f:" NAME_OPTIONS)) != -1) {
+		if (option == 'f')
+			options->file = optarg;
+		else if (!name_option(&options->names, option, optarg))
+			return -1;
+	}
+	return argv[optind] != NULL ? 0 : -1;
 }
 
 int
 main(int argc, char **argv)
 {
 	struct account account = { .user = NULL, .password = NULL };
-	const char *file = NULL;
-	int option;
+	struct options options = { .file = NULL };
 
 	/* First: descriptor 2 may be the client. */
 	if (log_open() == -1)
@@ -149,19 +171,12 @@ main(int argc, char **argv)
 	if (process_no_dumps() == -1)
 		return end(checkpassword_verdict(
 		    TEMPORARY, "core dumps stay on", NULL, NULL, errno));
-	opterr = 0;
-	while ((option = getopt(argc, argv, "f:")) != -1) {
-		if (option != 'f')
-			return usage();
-		file = optarg;
-	}
-	argv += optind;
-	if (*argv == NULL)
+	if (read_options(&options, argc, argv) == -1)
 		return usage();
 
-	int status = authenticate(&account, file);
+	int status = authenticate(&account, &options);
 
 	if (status != GO_ON)
 		return status;
-	return end(checkpassword_start(&account, argv));
+	return end(checkpassword_start(&account, argv + optind));
 }

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -87,8 +88,8 @@ passwdfile_parse(struct account *account, char *line)
 }
 
 void
-passwdfile_begin(
-    struct passwdfile *search, struct account *account, const char *user)
+passwdfile_begin(struct passwdfile *search, struct account *account,
+    const char *user, bool fold)
 {
 	account->password = NULL;
 	account->user = NULL;
@@ -97,9 +98,20 @@ passwdfile_begin(
 	imitation_begin(&account->imitation, user);
 	search->account = account;
 	search->user = user;
+	search->fold = fold;
 	search->too_long = false;
 	search->number = 0;
 	search->held = 0;
+}
+
+static bool
+is_user(const struct passwdfile *search, const char *name, size_t length)
+{
+	if (strlen(search->user) != length)
+		return false;
+	if (search->fold)
+		return strncasecmp(search->user, name, length) == 0;
+	return memcmp(search->user, name, length) == 0;
 }
 
 /* Looks at one line, without its LF. */
@@ -128,8 +140,7 @@ look(struct passwdfile *search, const char *line, size_t length)
 	imitation_offer(&account->imitation, password,
 	    end != NULL ? (size_t)(end - password) : rest);
 
-	if (account->user != NULL || strlen(search->user) != name ||
-	    memcmp(search->user, line, name) != 0 ||
+	if (account->user != NULL || !is_user(search, line, name) ||
 	    memchr(line, '\0', length) != NULL)
 		return;
 	memcpy(account->line, line, length);
@@ -222,7 +233,8 @@ read_all(struct passwdfile *search, int fd)
 }
 
 const char *
-passwdfile_find(struct account *account, const char *path, const char *user)
+passwdfile_find(
+    struct account *account, const char *path, const char *user, bool fold)
 {
 	struct passwdfile search;
 	/* Not to wait for the other end, should it be a FIFO. */
@@ -230,7 +242,7 @@ passwdfile_find(struct account *account, const char *path, const char *user)
 
 	if (fd == -1)
 		return "passwd file cannot be opened";
-	passwdfile_begin(&search, account, user);
+	passwdfile_begin(&search, account, user, fold);
 
 	const char *fault = find_fault(fd);
 

@@ -18,6 +18,7 @@ void passwdfile_parse(struct account *account, char *line);
 struct passwdfile {
 	struct account *account;
 	const char *user;
+	bool fold; /* it is in small letters; those of the file may not be */
 	bool too_long; /* the current line, of which nothing is kept */
 	size_t number; /* of lines that went by */
 	size_t held;   /* what is kept of it: line[0] to line[held - 1] */
@@ -29,8 +30,8 @@ struct passwdfile {
  * every line is offered to be imitated.  Comments, empty lines, and lines of
  * ACCOUNT_LINE octets or more are passed over.
  */
-void passwdfile_begin(
-    struct passwdfile *search, struct account *account, const char *user);
+void passwdfile_begin(struct passwdfile *search, struct account *account,
+    const char *user, bool fold);
 
 /* Takes the next LENGTH octets of the file, cut anywhere. */
 void passwdfile_add(
@@ -46,6 +47,6 @@ void passwdfile_end(struct passwdfile *search);
  * may say more, and is 0 otherwise.
  */
 const char *passwdfile_find(
-    struct account *account, const char *path, const char *user);
+    struct account *account, const char *path, const char *user, bool fold);
 
 #endif

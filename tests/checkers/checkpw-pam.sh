@@ -193,6 +193,14 @@ check '... nor descriptor 3' grep -q 'ad file descriptor' "$scratch/log"
 run sh -c 'env | grep -c secret'
 check '... nor the password in its environment' same "$(cat "$scratch/out")" 0
 
+for user in ANN-T Ann-t@example.org ann-t@EXAMPLE.org; do
+	record "$user" secret
+	POP3D_USER=typed run -i -c example.org sh -c 'echo "$USER $POP3D_USER"'
+	check "with -i and -c, $user is ann-t" same "$(cat "$scratch/out")" \
+		'ann-t ann-t'
+done
+barred 'without them it is nobody' ANN-T secret
+
 ### Services
 
 started 'pam_permit lets in' bob-t anything -s permit

@@ -218,6 +218,48 @@ same 'a closed descriptor 2 changes nothing' "$? $(cat "$dir/out")" '111 '
 run -f "$users" "$dir/nothing"
 verdict 'a program that cannot be started is temporary' 111 'cannot be started'
 
+### Names
+
+file "Ann@Example.org:{PLAIN}secret:$me" "ann@example.org:{PLAIN}other:$me" \
+	"bob:{PLAIN}secret:$me"
+
+# named NAME USER OPTIONS...: a user who is let in has this NAME.
+named() {
+	want=$1
+	record "$2" secret ''
+	shift 2
+	POP3D_USER=typed run "$@" -f "$users" sh -c 'echo "$USER $POP3D_USER"'
+	same "with $*, $user is $want" "$(cat "$dir/out")" "$want $want"
+}
+for user in ann@example.org ANN@EXAMPLE.ORG Ann@Example.org; do
+	named Ann@Example.org $user -i
+done
+for user in bob bob@example.org bob@EXAMPLE.org; do
+	named bob $user -c example.org
+done
+for user in bob bob@example.org bob@example.com; do
+	named bob $user -c '*'
+done
+for user in Ann Ann@Example.org; do
+	named Ann@Example.org $user -d Example.org
+done
+for user in ann ANN ann@old.example; do
+	named Ann@Example.org $user -i -c OLD.example -d example.org
+done
+for case in 'ann@Example.org' 'Bob' 'bob@example.org' 'Ann' 'bob@' \
+	'bob -d example.org' 'bob@example.com -c example.org' \
+	'@example.org -c example.org' 'ann@example.org -i'; do
+	record "${case%% *}" other ''
+	options=
+	case $case in *' '*) options=${case#* } ;; esac
+	# shellcheck disable=SC2086 # options are words
+	run $options -f "$users" true
+	same "refused: $case" "$status" 1
+done
+record bob secret ''
+run -f "$users" sh -c 'echo "$USER ${POP3D_USER-}"'
+same 'POP3D_USER is set only where it was' "$(cat "$dir/out")" 'bob '
+
 ### Entries that cannot be served
 
 # entry NAME LOG LINE
@@ -442,6 +484,29 @@ if [ "$as" ]; then
 else
 	skip 'without root it serves its own user only' 'no setpriv'
 fi
+
+### With pop3d
+
+cp pop3d "$dir/pop3d"
+mkdir -p "$home/Maildir/new" "$home/Maildir/cur" "$home/Maildir/tmp"
+[ "$root" ] && chown -R "$id" "$home"
+file "Ann@Example.org:{PLAIN}secret:$me"
+chmod 644 "$users"
+# speak NAME SECRET: what pop3d says, and whom its log names
+speak() {
+	printf '%s\r\n' "USER $1" "PASS $2" QUIT |
+		"$dir/pop3d" -n dewey "$dir/checkpw" -i -d example.org \
+			-f "$users" 2>"$dir/log" | tr -d '\r' | sed -n 3p
+	grep -o ' user=<.*>' "$dir/log"
+}
+same 'pop3d speaks to the account, not to how the client spells it' \
+	"$(speak ANN secret)" "+OK Ann@Example.org's maildrop has 0 messages (0 octets)
+ user=<Ann@Example.org>
+ user=<Ann@Example.org>"
+same '... and tells what the client said where there is no account' \
+	"$(speak ANNA secret)" "-ERR [AUTH] name or password is wrong
+ user=<anna@example.org>
+ user=<ANNA>"
 
 ### System accounts: copies of the machine's files, seen by nobody else
 

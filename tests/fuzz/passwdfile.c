@@ -14,7 +14,7 @@ look(struct account *account, const char *octets, size_t length, size_t cut)
 	struct passwdfile search;
 
 	memset(account, 0, sizeof *account);
-	passwdfile_begin(&search, account, "bob");
+	passwdfile_begin(&search, account, "bob", false);
 	passwdfile_add(&search, octets, cut);
 	passwdfile_add(&search, octets + cut, length - cut);
 	passwdfile_end(&search);

@@ -34,10 +34,10 @@ table 'the monitor' pop3d.c auth/root/monitor.c auth/root/attempt.c auth/root/pr
     lib/command.c lib/connection.c lib/privileges.c lib/process.c \
     auth/root/handover_give.c lib/log.c lib/deadline.c \
     lib/locale.c lib/number.c
-table 'the checker' auth/checkers/checkpw.c auth/checkers/checkpassword.c auth/checkers/account.c \
+table 'the checker' auth/checkers/checkpw.c auth/checkers/name.c auth/checkers/checkpassword.c auth/checkers/account.c \
     auth/checkers/account_identify.c auth/checkers/imitation.c auth/checkers/passwdfile.c auth/checkers/password.c \
     auth/shared/credentials.c lib/command.c lib/privileges.c lib/process.c lib/log.c lib/md5.c \
     lib/number.c
-table 'the PAM checker' auth/checkers/checkpw-pam.c auth/checkers/checkpassword.c auth/checkers/pam.c \
+table 'the PAM checker' auth/checkers/checkpw-pam.c auth/checkers/name.c auth/checkers/checkpassword.c auth/checkers/pam.c \
     auth/checkers/account_identify.c auth/shared/credentials.c lib/command.c lib/privileges.c lib/process.c \
     lib/log.c lib/number.c

@@ -142,7 +142,7 @@ look_for(struct account *account, const char *user, const char *file,
 {
 	static struct passwdfile search;
 
-	passwdfile_begin(&search, account, user);
+	passwdfile_begin(&search, account, user, false);
 	for (size_t done = 0; done < length; done += step)
 		passwdfile_add(&search, file + done,
 		    step < length - done ? step : length - done);
