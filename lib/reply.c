@@ -31,6 +31,7 @@ static const char *const russian[][2] = {
 	{ "TLS cannot be started here", "TLS здесь включить нельзя" },
 	{ "begin TLS", "начинайте TLS" },
 	{ "not a command before login", "до входа такой команды нет" },
+	{ "too much before login", "слишком много команд до входа" },
 	{ "name or token is wrong", "неверное имя или токен" },
 	{ "name or password is wrong", "неверное имя или пароль" },
 	{ "cannot check passwords now, try again later",

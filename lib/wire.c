@@ -38,6 +38,7 @@ wire_open(struct wire *wire, bool unbuffered, int64_t deadline, unsigned idle)
 	wire->in_socket = is_socket(0);
 	wire->out_socket = is_socket(1);
 	wire->failed = false;
+	wire->allowance = WIRE_UNBUFFERED;
 	wire->idle = idle;
 	wire->deadline = idle != 0 ? deadline_in(idle) : deadline;
 	wire->begin = wire->end = 0;
@@ -192,13 +193,20 @@ fill(struct wire *wire)
 	wire->end -= wire->begin;
 	wire->begin = 0;
 	for (;;) {
+		size_t room = sizeof wire->input - wire->end;
+
+		if (wire->unbuffered && room > wire->allowance)
+			room = wire->allowance;
+		if (room == 0)
+			return WIRE_CLOSED;
 		if (wait_ready(wire, 0, POLLIN) == -1)
 			return errno == ETIMEDOUT ? WIRE_EXPIRED : WIRE_CLOSED;
 
-		ssize_t got = receive(wire, wire->input + wire->end,
-		    sizeof wire->input - wire->end);
+		ssize_t got = receive(wire, wire->input + wire->end, room);
 
 		if (got > 0) {
+			if (wire->unbuffered)
+				wire->allowance -= (size_t)got;
 			wire->end += (size_t)got;
 			return WIRE_GOT;
 		}
@@ -267,6 +275,12 @@ enum wire_line
 wire_read_answer(struct wire *wire, char **line)
 {
 	return read_line(wire, line, WIRE_ANSWER);
+}
+
+bool
+wire_is_exhausted(const struct wire *wire)
+{
+	return wire->allowance == 0;
 }
 
 enum wire_line

@@ -17,6 +17,12 @@ enum { WIRE_LINE = 512 };
 /* The longest answer to a challenge of AUTH, which is no command. */
 enum { WIRE_ANSWER = 2048 };
 
+/*
+ * Octets taken from a client before login, at most: enough for every exchange
+ * that makes sense, and not for keeping a processor busy.
+ */
+enum { WIRE_UNBUFFERED = 64 * 1024 };
+
 /* Room for output: the largest piece that can be asked for at once. */
 enum { WIRE_OUTPUT = 144 * 1024 };
 
@@ -34,6 +40,7 @@ struct wire {
 	bool in_socket;   /* what descriptors 0 */
 	bool out_socket;  /* and 1 are */
 	bool failed;      /* output was refused: the rest is dropped */
+	size_t allowance; /* octets still to be taken, if unbuffered */
 	unsigned idle;    /* seconds; 0: the deadline stands as it was given */
 	int64_t deadline; /* for whatever is waited for next */
 	struct locale locale; /* that the client has chosen */
@@ -62,6 +69,12 @@ enum wire_line wire_read(struct wire *wire, char **line);
 
 /* The same for a line that is an answer to a challenge. */
 enum wire_line wire_read_answer(struct wire *wire, char **line);
+
+/*
+ * Whether the client has said so much that no more is taken from it: it then
+ * looks as if it were gone.
+ */
+bool wire_is_exhausted(const struct wire *wire);
 
 /*
  * Takes some octets that are no line: waits until there are any, and takes no

@@ -18,10 +18,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
-static const char refuse_plaintext[] =
-    "-ERR passwords are only taken over TLS here\r\n";
 static const char too_long[] = "-ERR [AUTH] name and password are too long\r\n";
 static const char not_a_line[] = "-ERR not a line of POP3\r\n";
+
+/* Commands before login, or before the next attempt, at most. */
+enum { COMMANDS_MAX = 100 };
 
 struct authorization {
 	const struct authorization_options *options;
@@ -29,6 +30,7 @@ struct authorization {
 	char user[WIRE_LINE]; /* from USER; "" until then */
 	bool over;            /* nothing more to say or to read */
 	bool sent;            /* the record: others will go on reading */
+	bool plaintext;       /* a password was refused for want of TLS */
 	enum jail_end end;
 };
 
@@ -76,6 +78,18 @@ send_attempt(struct authorization *state, enum record_kind kind,
 	process_wipe(&packet, sizeof packet);
 }
 
+/* Whether passwords may be sent here; if not, says so. */
+static bool
+allow_passwords(struct authorization *state)
+{
+	if (state->options->passwords)
+		return true;
+	reply_say(
+	    state->wire, "-ERR passwords are only taken over TLS here\r\n");
+	state->plaintext = true;
+	return false;
+}
+
 static void
 do_capa(struct authorization *state, char *argument)
 {
@@ -87,10 +101,8 @@ do_capa(struct authorization *state, char *argument)
 static void
 do_user(struct authorization *state, char *argument)
 {
-	if (!state->options->passwords) {
-		reply_say(state->wire, refuse_plaintext);
+	if (!allow_passwords(state))
 		return;
-	}
 	if (!command_is_name(argument)) {
 		reply_say(state->wire, "-ERR this cannot be a user's name\r\n");
 		return;
@@ -102,9 +114,9 @@ do_user(struct authorization *state, char *argument)
 static void
 do_pass(struct authorization *state, char *argument)
 {
-	if (!state->options->passwords)
-		reply_say(state->wire, refuse_plaintext);
-	else if (*state->user == '\0')
+	if (!allow_passwords(state))
+		return;
+	if (*state->user == '\0')
 		reply_say(state->wire, "-ERR USER comes first\r\n");
 	else
 		send_attempt(state, RECORD_USER, state->user, argument);
@@ -121,7 +133,7 @@ do_apop(struct authorization *state, char *argument)
 		reply_say(state->wire, "-ERR APOP is not offered here\r\n");
 		return;
 	}
-	if (digest == NULL) {
+	if (digest == NULL || !record_is_digest(digest + 1)) {
 		reply_say(
 		    state->wire, "-ERR APOP wants a name and a digest\r\n");
 		return;
@@ -188,10 +200,8 @@ do_auth(struct authorization *state, char *argument)
 {
 	struct sasl sasl;
 
-	if (!state->options->passwords) {
-		reply_say(state->wire, refuse_plaintext);
+	if (!allow_passwords(state))
 		return;
-	}
 	if (argument == NULL) {
 		list_mechanisms(state);
 		return;
@@ -351,38 +361,51 @@ reply_first(struct authorization *state)
 	}
 }
 
+/* Reads and runs one command. */
+static void
+next_command(struct authorization *state)
+{
+	char *line;
+
+	switch (wire_read(state->wire, &line)) {
+	case WIRE_GOT:
+		run_command(state, line);
+		break;
+	case WIRE_REFUSED:
+		reply_say(state->wire, not_a_line);
+		break;
+	case WIRE_CLOSED:
+		state->over = true;
+		break;
+	case WIRE_EXPIRED:
+		state->over = true;
+		state->end = JAIL_EXPIRED;
+		break;
+	}
+}
+
 enum jail_end
 authorization_run(const struct authorization_options *options)
 {
-	struct wire *wire = options->wire;
 	struct authorization state = {
 		.options = options,
-		.wire = wire,
+		.wire = options->wire,
 		.end = JAIL_DONE,
 	};
+	unsigned count = 0;
 
 	reply_first(&state);
-	while (!state.over && !options->last) {
-		char *line;
-
-		switch (wire_read(wire, &line)) {
-		case WIRE_GOT:
-			run_command(&state, line);
-			break;
-		case WIRE_REFUSED:
-			reply_say(wire, not_a_line);
-			break;
-		case WIRE_CLOSED:
-			state.over = true;
-			break;
-		case WIRE_EXPIRED:
-			state.over = true;
-			state.end = JAIL_EXPIRED;
-			break;
-		}
+	for (; !state.over && !options->last && count < COMMANDS_MAX; count++)
+		next_command(&state);
+	if (!state.sent && state.plaintext)
+		state.end = JAIL_PLAINTEXT;
+	if (wire_is_exhausted(state.wire) ||
+	    (!state.over && count == COMMANDS_MAX)) {
+		reply_say(state.wire, "-ERR too much before login\r\n");
+		state.end = JAIL_TOO_MUCH;
 	}
 	if (!state.sent)
-		wire_close(wire);
-	wire_wipe(wire);
+		wire_close(state.wire);
+	wire_wipe(state.wire);
 	return state.end;
 }

@@ -106,7 +106,8 @@ is_permitted(
 		return false;
 	switch (record->kind) {
 	case RECORD_APOP:
-		return *next->stamp != '\0';
+		return *next->stamp != '\0' &&
+		       record_is_digest(record->strings[1]);
 	case RECORD_OAUTHBEARER:
 	case RECORD_XOAUTH2:
 		return next->passwords && next->tokens;

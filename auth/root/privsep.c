@@ -60,23 +60,27 @@ run_child(privsep_child *child, const struct authorization_options *options,
 static void
 log_no_record(const struct peer *peer, int status)
 {
+	static const char *const reasons[] = {
+		[JAIL_EXPIRED] = "timeout",
+		[JAIL_NO_TLS] = "tls",
+		[JAIL_NO_PROXY] = "proxy",
+		[JAIL_PLAINTEXT] = "plaintext",
+		[JAIL_TOO_MUCH] = "too-much",
+	};
+	const char *reason = "login-process";
+	size_t end = (size_t)WEXITSTATUS(status);
 	struct log line;
 
-	if (WIFEXITED(status) && WEXITSTATUS(status) == JAIL_DONE)
+	if (WIFSIGNALED(status))
+		reason = "signal";
+	else if (end == JAIL_DONE)
 		return; /* the client went away: nothing happened */
+	else if (end < sizeof reasons / sizeof *reasons)
+		reason = reasons[end];
 	peer_log_begin(&line, peer, "no login");
-	if (WIFSIGNALED(status)) {
-		log_text(&line, "reason", "signal");
+	log_text(&line, "reason", reason);
+	if (WIFSIGNALED(status))
 		log_number(&line, "number", (uint64_t)WTERMSIG(status));
-	} else if (WEXITSTATUS(status) == JAIL_EXPIRED) {
-		log_text(&line, "reason", "timeout");
-	} else if (WEXITSTATUS(status) == JAIL_NO_TLS) {
-		log_text(&line, "reason", "tls");
-	} else if (WEXITSTATUS(status) == JAIL_NO_PROXY) {
-		log_text(&line, "reason", "proxy");
-	} else {
-		log_text(&line, "reason", "login-process");
-	}
 	log_end(&line);
 }
 

@@ -10,11 +10,13 @@ enum {
 
 /* How it ended: its exit status. */
 enum jail_end {
-	JAIL_DONE = 0,     /* the record is sent, or the client is gone */
-	JAIL_EXPIRED = 1,  /* the deadline passed */
-	JAIL_NO_TLS = 2,   /* TLS did not start */
-	JAIL_NO_PROXY = 3, /* what should be a PROXY header is none */
-	JAIL_BROKEN = 111  /* the record could not be sent */
+	JAIL_DONE = 0,      /* the record is sent, or the client is gone */
+	JAIL_EXPIRED = 1,   /* the deadline passed */
+	JAIL_NO_TLS = 2,    /* TLS did not start */
+	JAIL_NO_PROXY = 3,  /* what should be a PROXY header is none */
+	JAIL_PLAINTEXT = 4, /* a password was refused for want of TLS */
+	JAIL_TOO_MUCH = 5,  /* it said too much */
+	JAIL_BROKEN = 111   /* the record could not be sent */
 };
 
 #endif

@@ -72,6 +72,15 @@ record_unpack(const struct packet *packet, struct record *record)
 	return used == length ? 0 : -1;
 }
 
+bool
+record_is_digest(const char *text)
+{
+	enum { DIGITS = 32 };
+
+	return strlen(text) == DIGITS &&
+	       strspn(text, "0123456789abcdef") == DIGITS;
+}
+
 const char *
 record_method(enum record_kind kind)
 {

@@ -2,6 +2,7 @@
 #ifndef AUTH_SHARED_RECORD_H
 #define AUTH_SHARED_RECORD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "auth/shared/credentials.h"
@@ -55,6 +56,9 @@ int record_pack(const struct record *record, struct packet *packet);
  * say is for the caller to judge.  Returns 0, or -1 if it is not so.
  */
 int record_unpack(const struct packet *packet, struct record *record);
+
+/* Whether TEXT is what APOP sends: 32 hexadecimal digits (RFC 1939). */
+bool record_is_digest(const char *text);
 
 /* The method of an attempt, "USER" for one; NULL if KIND is none. */
 const char *record_method(enum record_kind kind);

@@ -32,6 +32,7 @@ enum { NOBODY = 12345, LOGIN_SECONDS = 1, SECONDS = 20 };
 
 enum trick {
 	TRICK_SEND, /* the octets, and end */
+	TRICK_APOP, /* the same, where APOP is offered */
 	TRICK_SEND_TWICE,
 	TRICK_SEND_HANG, /* the octets, and wait for ever */
 	TRICK_FLOOD,     /* the octets, until the monitor takes no more */
@@ -102,6 +103,18 @@ static const struct hostile cases[] = {
 	    REFUSED },
 	{ "uses APOP, not offered", TRICK_SEND, RECORD("\2kcope\0digest\0"), 0,
 	    0, REFUSED },
+	{ "sends a password by APOP", TRICK_APOP, RECORD("\2kcope\0secret\0"),
+	    0, 0, REFUSED },
+	{ "sends half a digest", TRICK_APOP, RECORD("\2kcope\0" X16 "\0"), 0, 0,
+	    REFUSED },
+	{ "sends capitals", TRICK_APOP,
+	    RECORD("\2kcope\0"
+		   "C4C9334BAC560ECC979E58001B3E22FB\0"),
+	    0, 0, REFUSED },
+	{ "sends a digest", TRICK_APOP,
+	    RECORD("\2kcope\0"
+		   "c4c9334bac560ecc979e58001b3e22fb\0"),
+	    0, 1, "*login failed rip=- method=APOP tls=no user=<kcope> *" },
 	{ "uses OAUTHBEARER, not offered", TRICK_SEND,
 	    RECORD("\5kcope\0token\0"), 0, 0, REFUSED },
 	{ "uses XOAUTH2, not offered", TRICK_SEND, RECORD("\6kcope\0token\0"),
@@ -168,6 +181,7 @@ authorization_run(const struct authorization_options *options)
 		return JAIL_DONE;
 	switch (played->trick) {
 	case TRICK_SEND:
+	case TRICK_APOP:
 		deliver(0);
 		break;
 	case TRICK_SEND_TWICE:
@@ -214,6 +228,7 @@ serve(const char *directory, int client)
 		.uid = NOBODY,
 		.gid = NOBODY,
 		.login_seconds = LOGIN_SECONDS,
+		.apop = played->trick == TRICK_APOP,
 	};
 	int log;
 

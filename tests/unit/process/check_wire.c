@@ -286,6 +286,29 @@ START_TEST(descriptors_that_cannot_be_talked_on_are_named)
 }
 END_TEST
 
+/* Over both kinds of connection, with lines and without an end. */
+START_TEST(before_login_no_client_is_heard_for_ever)
+{
+	struct client client = _i % 2 == 0 ? have_socket() : have_pipes();
+	const bool ended = _i < 2;
+	char octets[4096];
+	char *line;
+
+	memset(octets, 'x', sizeof octets);
+	if (ended)
+		octets[sizeof octets - 1] = '\n';
+	wire_open(&wire, true, deadline_in(10), 0);
+	for (size_t said = 0; said < WIRE_UNBUFFERED; said += sizeof octets) {
+		ck_assert(!wire_is_exhausted(&wire));
+		say(&client, octets, sizeof octets);
+		if (ended)
+			ck_assert_int_eq(wire_read(&wire, &line), WIRE_REFUSED);
+	}
+	ck_assert_int_eq(wire_read(&wire, &line), WIRE_CLOSED);
+	ck_assert(wire_is_exhausted(&wire));
+}
+END_TEST
+
 Suite *
 wire_suite(void)
 {
@@ -305,6 +328,8 @@ wire_suite(void)
 	    a_deadline_ends_waiting_for_a_client_that_takes_nothing, 0, 2);
 	tcase_add_loop_test(
 	    tcase, a_client_that_is_gone_ends_it_without_a_signal, 0, 2);
+	tcase_add_loop_test(
+	    tcase, before_login_no_client_is_heard_for_ever, 0, 4);
 	tcase_add_loop_test(tcase, a_wiped_wire_holds_no_password, 0, 2);
 	tcase_add_test(tcase, descriptors_that_cannot_be_talked_on_are_named);
 	return suite;
