@@ -2,10 +2,10 @@
 /*
  * pop3d: a POP3 server for the one connection on descriptors 0 and 1.
  *
- * Without -s it is the monitor (auth/), which runs as root where there is
- * root: it finds out who the client is.  With -s it is the session (store/),
- * which runs as the mail user: it serves one Maildir.  A checkpassword program
+ * Without -s it is the monitor (auth/): it finds out who the client is.  With -s
+ * it is the session (store/): it serves one Maildir.  A checkpassword program
  * stands between the two.  This file is all that knows both.
+ * Runs as root (monitor) and as the mail user (session).
  */
 #include "auth/root/monitor.h"
 #include "auth/root/ucspi_tls.h"
@@ -13,6 +13,7 @@
 #include "lib/handover.h"
 #include "lib/log.h"
 #include "lib/number.h"
+#include "lib/privileges.h"
 #include "lib/process.h"
 #include "lib/sandbox.h"
 #include "store/session.h"
@@ -310,6 +311,8 @@ serve(const struct options *options, struct wire *wire)
 	};
 	struct handover who;
 
+	if (privileges_refuse_root() == -1)
+		return misused("the session must not be root", NULL);
 	if (handover_take(&who, options->chained) == -1)
 		return trouble("handover");
 	if (process_close_from(3) == -1)
@@ -319,15 +322,16 @@ serve(const struct options *options, struct wire *wire)
 }
 
 static int
-version(struct wire *wire)
+version(void)
 {
 	const char *missing = sandbox_missing();
+	const char *const parts[] = { "pop3d " VERSION "\nthis kernel lacks: ",
+		*missing != '\0' ? missing : "nothing", "\n" };
 
-	wire_open(wire, false, 0, 60);
-	wire_put(wire, "pop3d " VERSION "\nthis kernel lacks: ");
-	wire_put(wire, *missing != '\0' ? missing : "nothing");
-	wire_put(wire, "\n");
-	return wire_flush(wire) == 0 ? 0 : EXIT_TROUBLE;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (write(STDOUT_FILENO, parts[i], strlen(parts[i])) == -1)
+			return EXIT_TROUBLE;
+	return 0;
 }
 
 int
@@ -363,7 +367,7 @@ main(int argc, char *argv[])
 	if (status != 0)
 		return status;
 	if (options.version)
-		return version(&wire);
+		return version();
 	problem = connection_check();
 	if (problem != NULL)
 		return misused(problem, NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The answer to CAPA.
- * Runs as nobody (login) and as the mail user (session).
+ * Runs as nobody (login), as root (monitor) and as the mail user (session).
  */
 #include "lib/capability.h"
 

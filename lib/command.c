@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Command lines: the verb and its argument.
- * Runs as nobody (login) and as the mail user (session); command_is_name() as
- * root too.  Pure.
+ * Runs as nobody (login), as the mail user (session) and, command_is_name(), as
+ * root.  Pure.
  */
 #include "lib/command.h"
 

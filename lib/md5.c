@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * MD5, RFC 1321, written from its section 3.
- * Runs as root (in a checker) and as the mail user.  Pure.
+ * Runs as root (checkers) and as the mail user.  Pure.
  */
 #include "lib/md5.h"
 

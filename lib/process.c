@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * What a process must not leave behind: descriptors, core dumps, secrets.
- * Runs as root (monitor, checkers), as nobody (login) and as the mail user.
+ * Runs as root, as nobody (login) and as the mail user.
  */
 #define _GNU_SOURCE
 #include "lib/process.h"

@@ -2,7 +2,7 @@
 /*
  * A session: open the Maildir, lock it, give up all power, then greet, serve
  * and clean up.
- * Runs as the mail user; as root it refuses to.
+ * Runs as the mail user.
  */
 #include "session.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Who a user of the system is: passwd(5), by way of the name service.
- * Runs as root, on a name that came from the network.
+ * Runs as root (checkers), on a name that came from the network.
  */
 #include "auth/checkers/account.h"
 

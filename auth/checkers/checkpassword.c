@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The checkpassword interface: a record in, a program of the user's out.
- * Runs as root until become() has done its work, then as the mail user.
+ * Runs as root (checkers) until become() has done its work, then as the mail
+ * user.
  */
 #include "auth/checkers/checkpassword.h"
 

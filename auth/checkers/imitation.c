@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Whom a user imitates who does not exist.
- * Runs as root (in a checker).  Pure.
+ * Runs as root (checkers).  Pure.
  */
 #include "auth/checkers/imitation.h"
 

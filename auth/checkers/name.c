@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Names as clients spell them.
- * Runs as root (in a checker), on a name that came from the network.  Pure.
+ * Runs as root (checkers), on a name that came from the network.  Pure.
  */
 #include "auth/checkers/name.h"
 

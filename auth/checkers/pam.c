@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Asking PAM: does the password fit, may the account be used, who is it.
- * Runs as root, on a name and a password that came from the network.
+ * Runs as root (checkers), on a name and a password that came from the network.
  */
 #include "auth/checkers/pam.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Accounts from a file: virtual users, in the format of Dovecot's passwd-file.
- * Runs as root (in a checker), on a name that came from the network.
+ * Runs as root (checkers), on a name that came from the network.
  */
 #include "auth/checkers/passwdfile.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Stored passwords, and whether a secret opens them.  The one user of crypt(3).
- * Runs as root (in a checker).  Pure but for what crypt(3) does.
+ * Runs as root (checkers).  Pure but for what crypt(3) does.
  */
 #include "auth/checkers/password.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Running a checkpassword program and understanding how it ends.
- * Runs as root, as the program it starts does.
+ * Runs as root (monitor), as the program it starts does.
  */
 #include "auth/root/checker.h"
 

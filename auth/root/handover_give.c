@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * From the monitor, through the checker, to the session: the monitor's end.
- * Runs as root.
+ * Runs as root (monitor).
  */
 #include "auth/root/handover_give.h"
 

@@ -2,7 +2,7 @@
 /*
  * The monitor: it asks a jailed login process for a name and a password, has a
  * checker look at them, and waits for the session.
- * Runs as root, all the time.  It reads nothing from the network; what comes
+ * Runs as root (monitor), all the time.  It reads nothing from the network; what comes
  * from a jailed process is one record that record_unpack() looks over.
  */
 #include "auth/root/monitor.h"

@@ -2,7 +2,7 @@
 /*
  * The login process, from its first moment to its last, and the one record
  * that comes out of it.
- * Runs as root, except for run_child(), which becomes nobody.
+ * Runs as root (monitor); run_child() becomes nobody.
  */
 #include "auth/root/privsep.h"
 

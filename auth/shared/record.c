@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The one record that crosses from a jailed process to the monitor.
- * Runs as nobody (packing) and as root (unpacking).  Pure.
+ * Runs as nobody (packing) and as root (monitor: unpacking).  Pure.
  */
 #include "auth/shared/record.h"
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * What launchers, helpers and proxies tell of TLS.
- * Runs as nobody (login) and, tls_is_name() and tls_join(), as root (monitor).
- * Pure.
+ * Runs as nobody (login) and as root (monitor).  Pure.
  */
 #include "auth/shared/tls.h"
 

@@ -4,6 +4,20 @@
 check-rules:
 	tests/source/rules.sh
 
+# Which code runs as root, by what the files say and by what really runs.
+#	make root-code PROGRAM=pop3d
+PROGRAM = pop3d auth/checkers/checkpw auth/checkers/checkpw-pam
+root-code:
+	@$(if $(filter pop3d,$(PROGRAM)),tests/source/root-code.sh \
+	    monitor $(POP3D:%=%.c))
+	@$(if $(filter %/checkpw,$(PROGRAM)),tests/source/root-code.sh \
+	    checkers $(CHECKPW:%=%.c))
+	@$(if $(filter %/checkpw-pam,$(PROGRAM)),tests/source/root-code.sh \
+	    checkers $(CHECKPW_PAM:%=%.c))
+
+check-root:
+	tests/source/root.sh
+
 check-variants: all $(BUILD)/converse $(BUILD)/stub-checker
 	tests/source/variants.sh
 
@@ -15,5 +29,6 @@ coverage:
 	tests/source/coverage.sh $(BUILD) $(if $(filter 1,$(EVERY)),10,$(EVERY))
 
 PARTS += check-rules
-WIDE += check-variants
-.PHONY: analyze check-rules check-variants coverage
+WIDE += check-root check-variants
+.PHONY: analyze check-root check-rules check-variants \
+	coverage root-code
