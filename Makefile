@@ -29,7 +29,7 @@ MUSL_DIR := $(if $(MUSL),$(shell sed -n 's|.*"\(.*\)/musl-gcc.specs".*|\1|p' $(M
 MUSL_COMPILE = -fno-asynchronous-unwind-tables
 MUSL_LINK = -static -nostartfiles -Wl,-pie,--no-dynamic-linker \
 	$(MUSL_DIR)/rcrt1.o $(MUSL_DIR)/crti.o $(MUSL_DIR)/crtn.o
-# The kernel's headers, which musl does not bring: for lib/sandbox.c alone.
+# The kernel's headers, which musl does not bring: for these two alone.
 KERNEL = -idirafter /usr/include \
 	-idirafter /usr/include/$(shell $(CC) -print-multiarch)
 POP3D_CC = $(if $(MUSL),$(MUSL),$(CC))
@@ -70,7 +70,7 @@ auth/checkers/checkpw-pam: $(CHECKPW_PAM:%=$(BUILD)/host/%.o)
 $(BUILD)/musl/%.o: %.c Makefile
 	@mkdir -p $(@D) && echo "  $@"
 	@$(MUSL) $(COMPILE) $(MUSL_COMPILE) -c -o $@ $<
-$(BUILD)/musl/lib/sandbox.o: CPPFLAGS += $(KERNEL)
+$(BUILD)/musl/lib/filter.o $(BUILD)/musl/lib/sandbox.o: CPPFLAGS += $(KERNEL)
 
 $(BUILD)/host/%.o: %.c Makefile
 	@mkdir -p $(@D) && echo "  $@"

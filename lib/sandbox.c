@@ -10,128 +10,17 @@
 #define _GNU_SOURCE
 #include "lib/sandbox.h"
 
+#include "lib/filter.h"
 #include "lib/privileges.h"
 
 #include <errno.h>
-#include <linux/audit.h>
-#include <linux/filter.h>
 #include <linux/landlock.h>
-#include <linux/seccomp.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#if defined(__x86_64__)
-#define MACHINE AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
-#define MACHINE AUDIT_ARCH_AARCH64
-#elif defined(__riscv) && __riscv_xlen == 64
-#define MACHINE AUDIT_ARCH_RISCV64
-#else
-#error "name this machine's AUDIT_ARCH here, then run the tests on it"
-#endif
-
-/*
- * What the login process may do: talk, wait, look at the clock, end.
- */
-static const int login_calls[] = {
-	SYS_recvfrom, SYS_sendto, SYS_read, SYS_write,
-#ifdef SYS_poll
-	SYS_poll,
-#endif
-	SYS_ppoll, SYS_clock_gettime, SYS_close, SYS_exit_group, SYS_exit,
-	SYS_restart_syscall, /* a poll that a stop and continue interrupted */
-};
-
-/*
- * What the session may do besides: files, which Landlock narrows down to one
- * Maildir, and memory for the list of messages.
- */
-static const int session_calls[] = {
-	SYS_getsockopt, SYS_getpid, /* the log: what 2 is, who speaks */
-	SYS_openat, SYS_fstat, SYS_newfstatat, SYS_statx, SYS_utimensat,
-	SYS_pread64, SYS_pwrite64, SYS_lseek, SYS_getdents64, SYS_unlinkat,
-#ifdef SYS_renameat
-	SYS_renameat,
-#endif
-	SYS_renameat2, SYS_fcntl, SYS_writev, SYS_brk, SYS_mmap, SYS_mremap,
-	SYS_munmap, SYS_mprotect, SYS_madvise,
-	SYS_getrandom, /* glibc's malloc asks for its seed */
-	SYS_futex,     /* glibc's malloc, when it gives memory back */
-};
-
-/*
- * What happens to all other calls.  Sanitizers and valgrind need many, to work
- * and to report; only builds for tests define SANDBOX_DEBUG.
- */
-#ifdef SANDBOX_DEBUG
-#define OTHER_CALLS SECCOMP_RET_ALLOW
-#else
-#define OTHER_CALLS SECCOMP_RET_KILL_PROCESS
-#endif
-
-#define COUNT(table) (sizeof(table) / sizeof(table)[0])
-
-/* Four instructions of head, two for each call, one verdict. */
-enum { FILTER_MAX = 4 + 2 * 96 + 1 };
-
-struct filter {
-	unsigned short length;
-	struct sock_filter code[FILTER_MAX];
-};
-
-static void
-filter_add(struct filter *filter, uint16_t code, uint32_t value, uint8_t skip)
-{
-	filter->code[filter->length++] =
-	    (struct sock_filter){ .code = code, .k = value, .jf = skip };
-}
-
-static void
-filter_begin(struct filter *filter)
-{
-	filter->length = 0;
-	filter_add(filter, BPF_LD | BPF_W | BPF_ABS,
-	    offsetof(struct seccomp_data, arch), 0);
-	/* Another machine's numbers mean other calls: on to the next line. */
-	filter_add(filter, BPF_JMP | BPF_JEQ | BPF_K, MACHINE, 0);
-	filter->code[1].jt = 1;
-	filter_add(filter, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS, 0);
-	filter_add(filter, BPF_LD | BPF_W | BPF_ABS,
-	    offsetof(struct seccomp_data, nr), 0);
-}
-
-static void
-filter_allow(struct filter *filter, const int *calls, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		filter_add(
-		    filter, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)calls[i], 1);
-		filter_add(filter, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0);
-	}
-}
-
-static bool
-have_seccomp(void)
-{
-	return prctl(PR_GET_SECCOMP, 0, 0, 0, 0) != -1 || errno != EINVAL;
-}
-
-static int
-filter_enforce(struct filter *filter)
-{
-	filter_add(filter, BPF_RET | BPF_K, OTHER_CALLS, 0);
-
-	struct sock_fprog program = {
-		.len = filter->length,
-		.filter = filter->code,
-	};
-
-	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
-}
 
 /*
  * The ABI version of the kernel's Landlock, or 0 if it has none, has it
@@ -240,8 +129,6 @@ login_limits(void)
 int
 sandbox_login(const char **step)
 {
-	struct filter filter;
-
 	*step = "root";
 	if (privileges_refuse_root() == -1)
 		return -1;
@@ -258,19 +145,13 @@ sandbox_login(const char **step)
 	if (login_limits() == -1)
 		return -1;
 	*step = "seccomp";
-	if (!have_seccomp())
-		return 0;
-	filter_begin(&filter);
-	filter_allow(&filter, login_calls, COUNT(login_calls));
-	return filter_enforce(&filter);
+	return filter_available() ? filter_login() : 0;
 }
 
 int
 sandbox_session(
     const int *directories, size_t count, bool read_only, const char **step)
 {
-	struct filter filter;
-
 	*step = "root";
 	if (privileges_refuse_root() == -1)
 		return -1;
@@ -282,18 +163,13 @@ sandbox_session(
 		read_only ? READING_RIGHTS : SESSION_RIGHTS) == -1)
 		return -1;
 	*step = "seccomp";
-	if (!have_seccomp())
-		return 0;
-	filter_begin(&filter);
-	filter_allow(&filter, login_calls, COUNT(login_calls));
-	filter_allow(&filter, session_calls, COUNT(session_calls));
-	return filter_enforce(&filter);
+	return filter_available() ? filter_session() : 0;
 }
 
 const char *
 sandbox_missing(void)
 {
 	if (landlock_abi() == 0)
-		return have_seccomp() ? "landlock" : "landlock,seccomp";
-	return have_seccomp() ? "" : "seccomp";
+		return filter_available() ? "landlock" : "landlock,seccomp";
+	return filter_available() ? "" : "seccomp";
 }

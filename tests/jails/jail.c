@@ -13,6 +13,7 @@
 #include "lib/privileges.h"
 #include "lib/sandbox.h"
 #include "tests/common/scratch.h"
+#include "tests/jails/calls.h"
 
 #include <fcntl.h>
 #include <sched.h>
@@ -29,15 +30,6 @@
 #include <unistd.h>
 
 enum { NOBODY = 12345, MAIL = 12346, NOT_SET_UP = 99 };
-
-/* What the confined process holds. */
-struct cell {
-	int root; /* the Maildir */
-	int new;
-	int cur;
-	int outside; /* a directory above it, that was forgotten */
-	pid_t parent;
-};
 
 /* Returns -1 if it failed, as it should. */
 typedef long attempt(const struct cell *cell);
@@ -174,7 +166,7 @@ start_program(const struct cell *cell)
 static long
 make_process(const struct cell *cell)
 {
-	long pid = syscall(SYS_fork);
+	pid_t pid = fork();
 
 	(void)cell;
 	if (pid == 0)
@@ -424,14 +416,14 @@ furnish(const char *directory, uid_t owner)
 	cell.new = open("Maildir/new", O_RDONLY | O_DIRECTORY);
 	cell.cur = open("Maildir/cur", O_RDONLY | O_DIRECTORY);
 	if (cell.outside == -1 || cell.root == -1 || cell.new == -1 ||
-	    cell.cur == -1)
+	    cell.cur == -1 || jail_calls_furnish(&cell) == -1)
 		_exit(NOT_SET_UP);
 	return cell;
 }
 
-/* In a process of its own: enters JAIL and makes the attempt. */
-static _Noreturn void
-enter(const struct jail *jail, attempt *run, const char *directory)
+/* In a process of its own: enters JAIL. */
+static struct cell
+enter(const struct jail *jail, const char *directory)
 {
 	bool root = geteuid() == 0;
 	uid_t user = root ? MAIL : geteuid();
@@ -450,28 +442,119 @@ enter(const struct jail *jail, attempt *run, const char *directory)
 		rc = sandbox_login(&step);
 	if (rc == -1)
 		_exit(NOT_SET_UP);
-	_exit(run(&cell) == -1 ? 1 : 0);
+	return cell;
 }
 
-static bool
-try(const struct jail *jail, size_t index, const char *directory)
+enum outcome { WORKED, FAILED, KILLED, BROKEN };
+
+/* Makes an attempt in JAIL: RUN, or CALL if that is NULL. */
+static enum outcome
+try(const struct jail *jail, attempt *run, const struct call *call,
+    const char *directory)
 {
-	const bool may = attempts[index].may &&
-			 (!jail->read_only || attempts[index].run == read_mail);
 	int status = 0;
 	pid_t pid = fork();
 
-	if (pid == 0)
-		enter(jail, attempts[index].run, directory);
+	if (pid == 0) {
+		struct cell cell = enter(jail, directory);
+		long rc = run != NULL ? run(&cell) : jail_call(&cell, call);
+
+		_exit(rc == -1 ? 1 : 0);
+	}
 	if (pid == -1 || waitpid(pid, &status, 0) != pid)
-		return false;
+		return BROKEN;
 	scratch_remove(directory);
 	if (WIFSIGNALED(status))
-		return !may && (WTERMSIG(status) == SIGSYS ||
-				   /* A kernel without 32-bit calls. */
-				   (attempts[index].run == use_32_bit_numbers &&
-				       WTERMSIG(status) == SIGSEGV));
-	return WEXITSTATUS(status) == (may ? 0 : 1);
+		return WTERMSIG(status) == SIGSYS ||
+			       /* A kernel without 32-bit calls. */
+			       (run == use_32_bit_numbers &&
+				   WTERMSIG(status) == SIGSEGV)
+			   ? KILLED
+			   : BROKEN;
+	if (WEXITSTATUS(status) > 1)
+		return BROKEN;
+	return WEXITSTATUS(status) == 0 ? WORKED : FAILED;
+}
+
+struct tally {
+	unsigned tried;
+	unsigned broken;
+};
+
+static void
+count(struct tally *tally, bool good, const struct jail *jail, const char *name)
+{
+	tally->tried++;
+	if (good)
+		return;
+	tally->broken++;
+	printf("FAIL - %s: %s\n", jail->name, name);
+}
+
+static void
+try_attempts(
+    const struct jail *jail, const char *directory, struct tally *tally)
+{
+	for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++) {
+		attempt *run = attempts[i].run;
+
+		if (jail->session ? !attempts[i].in_session
+				  : !attempts[i].in_login)
+			continue;
+
+		const bool may =
+		    attempts[i].may && (!jail->read_only || run == read_mail);
+		enum outcome outcome = try(jail, run, NULL, directory);
+
+		count(tally,
+		    may ? outcome == WORKED
+			: outcome == KILLED || outcome == FAILED,
+		    jail, attempts[i].name);
+	}
+}
+
+/* What C libraries need works, whichever they are; nothing else is let pass. */
+static void
+try_calls(const struct jail *jail, const char *directory, struct tally *tally)
+{
+	for (const struct call *c = jail_needed; c->name != NULL; c++)
+		if (c->who == BOTH ||
+		    (jail->session && (c->who != WRITER || !jail->read_only)))
+			count(tally, try(jail, NULL, c, directory) == WORKED,
+			    jail, c->name);
+	for (const struct call *c = jail_refused; c->name != NULL; c++)
+		count(tally, try(jail, NULL, c, directory) == KILLED, jail,
+		    c->name);
+}
+
+/* Linux has less than 500 calls on any of our machines. */
+enum { NUMBERS = 600 };
+
+/* What only a uprobe's trampoline may call passes all filters. */
+static bool
+is_uprobe(long number)
+{
+#ifdef __x86_64__
+	return number == 335 || number == 336;
+#else
+	(void)number;
+	return false;
+#endif
+}
+
+static void
+try_numbers(const struct jail *jail, const char *directory, struct tally *tally)
+{
+	for (long number = 0; number < NUMBERS; number++) {
+		const struct call call = { .number = number };
+		char name[32];
+
+		if (jail_needs(number, jail->session) || is_uprobe(number))
+			continue;
+		snprintf(name, sizeof name, "call %ld", number);
+		count(tally, try(jail, NULL, &call, directory) == KILLED, jail,
+		    name);
+	}
 }
 
 static volatile sig_atomic_t signalled;
@@ -489,7 +572,7 @@ main(void)
 	const struct sigaction note = { .sa_handler = on_signal };
 	char parent[] = "/tmp/jail.XXXXXX";
 	char directory[64];
-	unsigned tried = 0, broken = 0;
+	struct tally tally = { 0 };
 	const char *missing = sandbox_missing();
 
 	if (*missing != '\0') {
@@ -507,23 +590,16 @@ main(void)
 			printf("skip - %s: not root\n", jail->name);
 			continue;
 		}
-		for (size_t j = 0; j < sizeof attempts / sizeof *attempts;
-		     j++) {
-			if (jail->session ? !attempts[j].in_session
-					  : !attempts[j].in_login)
-				continue;
-			tried++;
-			if (try(jail, j, directory))
-				continue;
-			broken++;
-			printf("FAIL - %s: %s\n", jail->name, attempts[j].name);
-		}
+		try_attempts(jail, directory, &tally);
+		try_calls(jail, directory, &tally);
+		if (!jail->from_root && !jail->read_only)
+			try_numbers(jail, directory, &tally);
 	}
 	if (signalled) {
-		broken++;
+		tally.broken++;
 		puts("FAIL - a signal came out of a jail");
 	}
 	scratch_remove(parent);
-	printf("jail: %u attempts, %u broken\n", tried, broken);
-	return broken == 0 ? 0 : 1;
+	printf("jail: %u attempts, %u broken\n", tally.tried, tally.broken);
+	return tally.broken == 0 ? 0 : 1;
 }

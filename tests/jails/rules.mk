@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: ISC
 # Sandboxes from inside, a jailed process that has been taken over, and system
 # calls that do nothing.
-$(BUILD)/jail: $(patsubst %,$(BUILD)/host/%.o,tests/jails/jail \
-		tests/common/scratch lib/privileges lib/sandbox)
+$(BUILD)/jail: $(patsubst %,$(BUILD)/host/%.o,tests/jails/jail tests/jails/calls \
+		tests/common/scratch lib/filter lib/privileges \
+		lib/sandbox)
 	$(CC) $(LINK) -pie -o $@ $^
 
 jail: $(BUILD)/jail
@@ -20,7 +21,8 @@ hostile: $(BUILD)/hostile
 	$(BUILD)/hostile
 
 $(BUILD)/powerless: $(patsubst %,$(BUILD)/host/%.o,tests/jails/powerless \
-		tests/common/scratch lib/privileges lib/sandbox)
+		tests/common/scratch lib/filter lib/privileges \
+		lib/sandbox)
 	$(CC) $(LINK) -pie -o $@ $^
 
 powerless: all $(BUILD)/powerless

@@ -62,7 +62,7 @@ headers_of_programs() {
 # The kernel's and glibc's own things stay in one file.
 linux_only() {
 	grep -nE '_GNU_SOURCE|<linux/|<sys/(prctl|syscall)\.h>|<pty\.h>' $code |
-		grep -vE '^lib/(privileges|process|sandbox)\.c:' || :
+		grep -vE '^lib/(filter|privileges|process|sandbox)\.c:' || :
 }
 
 # Descriptors 0 and 1 belong to wire.c; the file system to maildir*.c.
