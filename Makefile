@@ -44,12 +44,21 @@ POP3D := pop3d $(LIB) $(call modules,auth/root auth/jail auth/shared store)
 CHECKER = auth/checkers/account_identify auth/checkers/checkpassword \
 	auth/checkers/name auth/shared/credentials lib/command lib/log lib/number \
 	lib/privileges lib/process
-CHECKPW = auth/checkers/checkpw auth/checkers/account \
-	auth/checkers/imitation auth/checkers/passwdfile auth/checkers/password \
-	lib/md5 $(CHECKER)
+CHECKPW = auth/checkers/checkpw auth/checkers/account auth/checkers/field \
+	auth/checkers/imitation auth/checkers/octets auth/checkers/owner \
+	auth/checkers/passwdfile auth/checkers/password auth/checkers/scheme \
+	$(ARGON) $(DIGESTS) lib/base64 lib/md5 $(CHECKER)
+CHECKPW_LINK = -lcrypt $(if $(filter %_none,$(ARGON)),,-largon2) \
+	$(if $(filter %_none,$(DIGESTS)),,-lnettle)
 CHECKPW_PAM = auth/checkers/checkpw-pam auth/checkers/pam $(CHECKER)
 # All that has no main, but for PAM: what unit tests and fuzzing link.
 MODULES = $(sort $(filter-out pop3d auth/checkers/checkpw,$(POP3D) $(CHECKPW)))
+
+# FILE, or FILE_none where the headers of its library are not there.
+optional = $(1)$(shell $(CC) -std=c11 -I. $(CPPFLAGS) $(CFLAGS) -fsyntax-only \
+	$(1).c >/dev/null 2>&1 || echo _none)
+ARGON := $(call optional,auth/checkers/argon)
+DIGESTS := $(call optional,auth/checkers/digests)
 
 # Only where libpam and its headers are.
 PAM := $(shell echo | $(CC) $(CPPFLAGS) $(CFLAGS) -E -include \
@@ -62,7 +71,7 @@ pop3d: $(POP3D:%=$(POP3D_OBJECTS)/%.o)
 	$(POP3D_CC) $(LINK) -o $@ $^ $(POP3D_LINK)
 
 auth/checkers/checkpw: $(CHECKPW:%=$(BUILD)/host/%.o)
-	$(CC) $(LINK) -pie -o $@ $^ -lcrypt
+	$(CC) $(LINK) -pie -o $@ $^ $(CHECKPW_LINK)
 
 auth/checkers/checkpw-pam: $(CHECKPW_PAM:%=$(BUILD)/host/%.o)
 	$(CC) $(LINK) -pie -o $@ $^ -lpam

@@ -22,6 +22,8 @@ struct account {
 	const char *user;    /* valid, like the strings below, until the next */
 	const char *home;    /* account is looked up, and as long as this */
 	const char *shell;   /* struct stays where it is */
+	const char *owner;   /* of a file's entry, as they are written there: */
+	const char *group;   /* owner.h makes uid and gid of them */
 	const char *refusal; /* why it has no password, for the log */
 	const char *trouble; /* why it cannot be served, or NULL if it can */
 	uid_t uid;

@@ -7,18 +7,24 @@
  */
 #include "auth/checkers/account.h"
 #include "auth/checkers/checkpassword.h"
+#include "auth/checkers/owner.h"
 #include "auth/checkers/passwdfile.h"
 #include "auth/checkers/password.h"
+#include "auth/checkers/scheme.h"
 #include "lib/log.h"
 #include "lib/process.h"
 
 #include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <time.h>
 #include <unistd.h>
 
 struct options {
-	const char *file; /* or NULL: the system's accounts */
+	const char *file;  /* or NULL: the system's accounts */
+	const char *owner; /* of what the file says no owner of, or NULL */
 	struct name_rules names;
+	bool version;
 };
 
 static const char program[] = "checkpw";
@@ -36,7 +42,7 @@ usage(void)
 {
 	return end(checkpassword_verdict(MISUSED,
 	    "usage: checkpw [-i] [-c domain] [-d domain] [-f file]"
-	    " prog [arg ...]",
+	    " [-o user[:group]] prog [arg ...]",
 	    NULL, NULL, 0));
 }
 
@@ -79,8 +85,10 @@ log_entry(const struct account *account, const struct options *options,
 
 /* A password that is right is of no use to an account that is in error. */
 static struct verdict
-admit(const struct account *account, const struct options *options)
+admit(struct account *account, const struct options *options)
 {
+	if (options->file != NULL && account->trouble == NULL)
+		account->trouble = owner_find(account, options->owner);
 	if (account->trouble == NULL)
 		return go_on;
 	log_entry(account, options, account->trouble, NULL);
@@ -88,10 +96,10 @@ admit(const struct account *account, const struct options *options)
 }
 
 static struct verdict
-check(const struct account *account, const struct options *options,
+check(struct account *account, const struct options *options,
     const struct credentials *credentials)
 {
-	char scheme[PASSWORD_SCHEME];
+	char scheme[SCHEME_NAME];
 	struct verdict verdict = refused;
 
 	switch (password_check(account->password, account->imitation.stored,
@@ -101,7 +109,7 @@ check(const struct account *account, const struct options *options,
 	case PASSWORD_WRONG:
 		break;
 	case PASSWORD_FOREIGN:
-		password_scheme(account->password, scheme);
+		scheme_name(account->password, scheme);
 		log_entry(
 		    account, options, "password has an unknown scheme", scheme);
 		return refused;
@@ -144,19 +152,45 @@ authenticate(struct account *account, const struct options *options)
 	return status;
 }
 
+/* What is built in. */
+static int
+tell_version(void)
+{
+	size_t index = 0;
+	const char *name;
+	int rc = printf("checkpw " VERSION ":");
+
+	while (rc >= 0 && (name = scheme_built(&index)) != NULL)
+		rc = printf(" %s", name);
+	return rc < 0 || puts("") == EOF || fflush(stdout) == EOF ? TEMPORARY
+								  : GO_ON;
+}
+
 static int
 read_options(struct options *options, int argc, char **argv)
 {
 	int option;
 
 	opterr = 0;
-	while ((option = getopt(argc, argv, "f:" NAME_OPTIONS)) != -1) {
-		if (option == 'f')
+	while ((option = getopt(argc, argv, "f:o:V" NAME_OPTIONS)) != -1) {
+		switch (option) {
+		case 'f':
 			options->file = optarg;
-		else if (!name_option(&options->names, option, optarg))
-			return -1;
+			break;
+		case 'o':
+			options->owner = optarg;
+			break;
+		case 'V':
+			options->version = true;
+			break;
+		default:
+			if (!name_option(&options->names, option, optarg))
+				return -1;
+		}
 	}
-	return argv[optind] != NULL ? 0 : -1;
+	if (options->owner != NULL && options->file == NULL)
+		return -1;
+	return options->version || argv[optind] != NULL ? 0 : -1;
 }
 
 int
@@ -173,6 +207,8 @@ main(int argc, char **argv)
 		    TEMPORARY, "core dumps stay on", NULL, NULL, errno));
 	if (read_options(&options, argc, argv) == -1)
 		return usage();
+	if (options.version)
+		return tell_version();
 
 	int status = authenticate(&account, &options);
 

@@ -5,12 +5,11 @@
  */
 #include "auth/checkers/passwdfile.h"
 
-#include "lib/number.h"
+#include "auth/checkers/field.h"
 #include "lib/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -18,26 +17,6 @@
 
 /* How much of the file is read at once. */
 enum { READ_SIZE = 64 * 1024 };
-
-/* (uid_t)-1 means "as before" to the calls that change it. */
-_Static_assert(sizeof(uid_t) == 4 && sizeof(gid_t) == 4, "ids have 32 bits");
-static const uint64_t id_most = UINT32_MAX - 1;
-
-/* Cuts the next field off *REST; one that is missing is empty. */
-static char *
-next_field(char **rest)
-{
-	char *field = *rest;
-	char *colon = strchr(field, ':');
-
-	if (colon == NULL) {
-		*rest = field + strlen(field);
-	} else {
-		*colon = '\0';
-		*rest = colon + 1;
-	}
-	return field;
-}
 
 /*
  * Whether every word of EXTRA tells only how Dovecot's userdb sees the mail.
@@ -62,29 +41,20 @@ is_harmless(const char *extra)
 void
 passwdfile_parse(struct account *account, char *line)
 {
-	uint64_t uid = 0, gid = 0;
 	char *rest = line;
 
-	account->user = next_field(&rest);
-	account->password = next_field(&rest);
-
-	const char *uid_text = next_field(&rest);
-	const char *gid_text = next_field(&rest);
-
-	(void)next_field(&rest); /* gecos: a name for people */
-	account->home = next_field(&rest);
-	account->shell = next_field(&rest);
+	account->user = field_cut(&rest, ':');
+	account->password = field_cut(&rest, ':');
+	account->owner = field_cut(&rest, ':');
+	account->group = field_cut(&rest, ':');
+	(void)field_cut(&rest, ':'); /* gecos: a name for people */
+	account->home = field_cut(&rest, ':');
+	account->shell = field_cut(&rest, ':');
 	account->trouble = NULL;
-	if (number_parse(uid_text, id_most, &uid) == -1 || uid == 0)
-		account->trouble = "entry has no uid, or one never served";
-	else if (number_parse(gid_text, id_most, &gid) == -1 || gid == 0)
-		account->trouble = "entry has no gid, or one never served";
-	else if (account->home[0] != '/')
+	if (account->home[0] != '/')
 		account->trouble = "entry has no absolute home";
 	else if (!is_harmless(rest))
 		account->trouble = "entry has an extra field not known here";
-	account->uid = (uid_t)uid;
-	account->gid = (gid_t)gid;
 }
 
 void

@@ -10,7 +10,8 @@
 /*
  * Cuts LINE, "user:password:uid:gid:gecos:home:shell:extra" without its line
  * end, into ACCOUNT, whose strings point into it from then on.  What the
- * account lacks is told in its TROUBLE.
+ * account lacks is told in its TROUBLE, but for uid and gid, which are left to
+ * owner.h: to ask who they are may take time that would show who exists.
  */
 void passwdfile_parse(struct account *account, char *line);
 

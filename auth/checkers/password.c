@@ -5,6 +5,8 @@
  */
 #include "auth/checkers/password.h"
 
+#include "auth/checkers/argon.h"
+#include "auth/checkers/scheme.h"
 #include "auth/shared/credentials.h"
 #include "lib/md5.h"
 #include "lib/process.h"
@@ -12,68 +14,13 @@
 #include <crypt.h>
 #include <errno.h>
 #include <string.h>
-#include <strings.h>
 
 _Static_assert(
-    (int)PASSWORD_STORED >= (int)CRYPT_OUTPUT_SIZE + (int)PASSWORD_SCHEME,
+    (int)PASSWORD_STORED >= (int)CRYPT_OUTPUT_SIZE + (int)SCHEME_NAME,
     "any hash fits");
-
-enum scheme {
-	SCHEME_NONE, /* nothing can match */
-	SCHEME_PLAIN,
-	SCHEME_CRYPT,
-	SCHEME_FOREIGN,
-};
-
-/* crypt(3) finds out by itself which of its methods a hash is of. */
-static const struct {
-	const char *name;
-	enum scheme scheme;
-} schemes[] = {
-	{ "PLAIN", SCHEME_PLAIN },
-	{ "CRYPT", SCHEME_CRYPT },
-	{ "SHA512-CRYPT", SCHEME_CRYPT },
-	{ "SHA256-CRYPT", SCHEME_CRYPT },
-	{ "BLF-CRYPT", SCHEME_CRYPT },
-};
 
 /* The shortest that crypt(3) gives: the DES hash of the seventies. */
 enum { HASH_LEAST = 13 };
-
-static enum scheme
-find_scheme(const char *name, size_t length)
-{
-	for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
-		if (strlen(schemes[i].name) == length &&
-		    strncasecmp(schemes[i].name, name, length) == 0)
-			return schemes[i].scheme;
-	return SCHEME_FOREIGN;
-}
-
-/* Tells the scheme of STORED, and in *TEXT what stands behind its name. */
-static enum scheme
-split_scheme(const char *stored, size_t length, const char **text)
-{
-	enum scheme scheme = SCHEME_CRYPT;
-	const char *end = stored + length;
-
-	*text = stored;
-	if (length > 0 && *stored == '{') {
-		const char *brace = memchr(stored, '}', length);
-
-		if (brace == NULL)
-			return SCHEME_FOREIGN;
-		scheme = find_scheme(stored + 1, (size_t)(brace - stored - 1));
-		*text = brace + 1;
-	}
-	if (scheme == SCHEME_FOREIGN)
-		return scheme;
-	if (*text == end)
-		return SCHEME_NONE;
-	if (scheme == SCHEME_CRYPT && (**text == '!' || **text == '*'))
-		return SCHEME_NONE;
-	return scheme;
-}
 
 /*
  * Compares in a time that does not depend on what is compared, nor on how
@@ -132,7 +79,57 @@ is_hashed(const char *hash, const char *secret)
 	return same;
 }
 
-/* Whether ERROR, of is_hashed(), says that what is stored is no hash. */
+/*
+ * Whether SECRET opens STORED, which takes time: 1 or 0; or -1 with errno,
+ * EINVAL if it cannot be read.
+ */
+static int
+check_costly(const struct scheme *stored, const char *secret)
+{
+	char octets[SCHEME_OCTETS];
+	size_t length;
+	int same = -1;
+
+	errno = EINVAL;
+	if (scheme_decode(stored, octets, &length) == 0) {
+		if (stored->kind == SCHEME_CRYPT)
+			same = is_hashed(octets, secret);
+		else if (stored->kind == SCHEME_PBKDF2)
+			same = digest_check_pbkdf2(octets, secret);
+		else
+			same = argon_check(octets, secret);
+	}
+	return same;
+}
+
+/* The same of what takes none. */
+static int
+check_cheap(
+    const struct scheme *stored, const char *secret, const char *timestamp)
+{
+	char octets[SCHEME_OCTETS];
+	size_t length;
+	int same = 0;
+
+	if (scheme_decode(stored, octets, &length) == -1) {
+		errno = EINVAL;
+		same = -1;
+	} else if (stored->kind == SCHEME_PLAIN) {
+		same = is_plain(octets, secret, timestamp);
+	} else if (stored->kind == SCHEME_DIGEST) {
+		same = digest_check(stored->digest, octets, length, secret);
+	}
+	process_wipe(octets, sizeof octets);
+	return same;
+}
+
+static bool
+is_costly(const struct scheme *stored)
+{
+	return stored->kind >= SCHEME_CRYPT;
+}
+
+/* Whether ERROR says that what is stored is no hash. */
 static bool
 is_misread(int error)
 {
@@ -144,10 +141,9 @@ static int
 take_time(const char *dummy, const char *secret)
 {
 	char preferred[PASSWORD_STORED];
-	const char *text = "";
+	struct scheme stored = scheme_read(dummy, strlen(dummy));
 
-	if (split_scheme(dummy, strlen(dummy), &text) != SCHEME_CRYPT ||
-	    is_hashed(text, secret) != -1)
+	if (!is_costly(&stored) || check_costly(&stored, secret) != -1)
 		return 0;
 	if (!is_misread(errno))
 		return -1;
@@ -161,59 +157,49 @@ enum password_verdict
 password_check(const char *stored, const char *dummy, const char *secret,
     const char *timestamp)
 {
-	const char *text = "";
-	enum scheme scheme = SCHEME_NONE;
+	struct scheme scheme = { .kind = SCHEME_NONE, .text = "" };
+	int same = 0;
 
 	if (stored != NULL)
-		scheme = split_scheme(stored, strlen(stored), &text);
-	if (scheme == SCHEME_CRYPT) {
-		int same = is_hashed(text, secret);
-
+		scheme = scheme_read(stored, strlen(stored));
+	if (is_costly(&scheme)) {
+		same = check_costly(&scheme, secret);
 		if (same != -1)
 			return same == 1 ? PASSWORD_RIGHT : PASSWORD_WRONG;
 		if (!is_misread(errno))
 			return PASSWORD_BROKEN;
-		scheme = SCHEME_FOREIGN;
+	} else if (scheme.kind != SCHEME_FOREIGN) {
+		same = check_cheap(&scheme, secret, timestamp);
+		/* Whoever is let in sees that: only refusals look alike. */
+		if (same == 1)
+			return PASSWORD_RIGHT;
 	}
-	/* Whoever is let in sees that anyway: only refusals look alike. */
-	if (is_plain(scheme == SCHEME_PLAIN ? text : "", secret, timestamp))
-		return PASSWORD_RIGHT;
 	if (take_time(dummy, secret) == -1)
 		return PASSWORD_BROKEN;
-	return scheme == SCHEME_FOREIGN ? PASSWORD_FOREIGN : PASSWORD_WRONG;
+	return same == -1 || scheme.kind == SCHEME_FOREIGN ? PASSWORD_FOREIGN
+							   : PASSWORD_WRONG;
 }
 
 bool
 password_is_costly(const char *stored, size_t length)
 {
-	const char *text = stored;
+	struct scheme scheme = scheme_read(stored, length);
 
-	if (length >= PASSWORD_STORED ||
-	    split_scheme(stored, length, &text) != SCHEME_CRYPT)
+	if (length >= PASSWORD_STORED || !is_costly(&scheme))
 		return false;
-	return *text == '$' && length - (size_t)(text - stored) >= HASH_LEAST;
+	return scheme.kind != SCHEME_CRYPT ||
+	       (*scheme.text == '$' && scheme.length >= HASH_LEAST) ||
+	       scheme.encoding != SCHEME_TEXT;
 }
 
 const char *
 password_refusal(const char *stored)
 {
-	const char *text = "";
+	struct scheme scheme = scheme_read(stored, strlen(stored));
 
-	if (split_scheme(stored, strlen(stored), &text) != SCHEME_NONE)
+	if (scheme.kind != SCHEME_NONE)
 		return NULL;
-	return *text != '\0' ? "locked" : "no-password";
-}
-
-void
-password_scheme(const char *stored, char name[PASSWORD_SCHEME])
-{
-	const char *begin = *stored == '{' ? stored + 1 : "CRYPT}";
-	size_t length = strcspn(begin, "}");
-
-	if (begin[length] == '\0' || length >= PASSWORD_SCHEME)
-		length = 0;
-	memcpy(name, begin, length);
-	name[length] = '\0';
+	return scheme.length > 0 ? "locked" : "no-password";
 }
 
 bool

@@ -11,9 +11,6 @@
  */
 enum { PASSWORD_STORED = 416 };
 
-/* Room for the name of a scheme, with its NUL. */
-enum { PASSWORD_SCHEME = 32 };
-
 enum password_verdict {
 	PASSWORD_RIGHT,
 	PASSWORD_WRONG,
@@ -22,9 +19,8 @@ enum password_verdict {
 };
 
 /*
- * Whether SECRET opens what is STORED: "{PLAIN}text", "{CRYPT}hash", the same
- * with Dovecot's other names for what crypt(3) does, or a bare hash.  Nothing
- * opens NULL, an empty password or a locked one, which begins with '!' or '*'.
+ * Whether SECRET opens what is STORED, in a scheme of scheme.h.  Nothing opens
+ * NULL, an empty password or a locked one.
  *
  * With a TIMESTAMP that is not empty, SECRET may also be the APOP digest
  * (RFC 1939, section 7) of a plain password.
@@ -43,12 +39,6 @@ bool password_is_costly(const char *stored, size_t length);
 
 /* Why nothing opens STORED: "locked", "no-password"; or NULL if it may open. */
 const char *password_refusal(const char *stored);
-
-/*
- * Copies the name of STORED's scheme to NAME: "" if it is none that could be
- * told without telling the password.
- */
-void password_scheme(const char *stored, char name[PASSWORD_SCHEME]);
 
 /* Whether STORED, of the system, is anything that crypt(3) could give. */
 bool password_is_hash(const char *stored);

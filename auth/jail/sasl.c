@@ -6,7 +6,7 @@
  */
 #include "auth/jail/sasl.h"
 
-#include "auth/jail/base64.h"
+#include "lib/base64.h"
 #include "auth/jail/oauth.h"
 
 #include <string.h>

@@ -134,6 +134,58 @@ record ann secret "$stamp"
 run -f "$users" sh -c 'exit 42'
 verdict 'PASS is let in with a timestamp, as qmail-popup sends it' 42 ''
 
+### Schemes: every one from outside, and as Dovecot, Postfixadmin and hestia
+### write them; tests/unit/check_password.c has more
+
+argon='$argon2id$v=19$m=65536,t=3,p=1$FsIV8EUNECMsECLydovgfg'
+argon=$argon'$axW5nAKeZOl4hJZlsbeJ1EO/JphT0BRewewLTvpP4dE'
+file "Md5:{MD5}\$1\$kQEozLM1\$hCSzhPuzCN.H.4W6OzIN.0:$me" \
+	"Argon2id:{ARGON2ID}$argon:$me" \
+	"Pbkdf2:{PBKDF2}\$1\$sMijXSiRHEIEe4iP\$5000\$ea1843af6ab9fc9a051328a91926\
+6879085655e6:$me" \
+	"Ssha256:{SSHA256}KZru4ymQNTfPppZ42Ija6gvOqRddyZGNg7zcbJKf/1HNSEEs:$me" \
+	"Ssha:{SSHA}cDcDoTLtE+oKF2BOZbHojPjQCZEzvWqK:$me" \
+	"Sha512:{SHA512.HEX}bd2b1aaf7ef4f09be9f52ce2d8d599674d81aa9d6a4421696dc4\
+d93dd0619d682ce56b4d64a9ef097761ced99e0f67265b5f76085e5b0ee7ca4696b2ad6fe2b2\
+:$me" \
+	"Plain:{PLAIN.b64}c2VjcmV0:$me"
+run -V
+built=" $(sed 's/.*: //' "$dir/out") "
+for user in Plain Md5 Argon2id Pbkdf2 Ssha256 Ssha Sha512; do
+	scheme=$(echo "$user" | tr '[:lower:]' '[:upper:]')
+	case $built in
+	*" $scheme "*)
+		record "$user" secret ''
+		run -f "$users" sh -c 'exit 42'
+		verdict "$scheme lets in" 42 ''
+		record "$user" Secret ''
+		run -f "$users" sh -c 'exit 42'
+		verdict "$scheme refuses a wrong password" 1 '' ;;
+	*)
+		record "$user" secret ''
+		run -f "$users" true
+		verdict "$scheme, which is not built in, refuses" 1 \
+			"scheme=<$scheme" ;;
+	esac
+done
+record Argon2id secret ''
+(
+	# Not the 64 MiB that it takes.
+	ulimit -v 49152
+	run -f "$users" sh -c 'exit 42'
+	exit $status
+)
+status=$?
+case $built in
+*' ARGON2ID '*)
+	verdict 'a hash that there is no memory for is temporary' 111 \
+		'cannot be hashed user=<Argon2id>' ;;
+esac
+file "ann:$sha256:$me" "bob:{PLAIN}secret:$me:/bin/bsh:userdb_x=y" \
+	"cy:{CRYPT}$sha256:$me" "dee:{BLF-CRYPT}$bcrypt:$me" \
+	"eve:{PLAIN}tanstaaf:$me" "fay::$me" "gus:!$sha256:$me" \
+	"hal:{PLAIN}:$me" "ida:{SHA512-CRYPT}*:$me"
+
 ### The started program
 
 record bob secret ''
@@ -278,7 +330,7 @@ entry 'an empty gid is not served' 'no gid' "bob:{PLAIN}secret:1:::$home"
 entry 'an empty home is not served' 'no absolute home' "bob:{PLAIN}secret:$id:::"
 entry 'a relative home is not served' 'no absolute home' \
 	"bob:{PLAIN}secret:$id::tmp:"
-entry 'uid -1 is not served' 'no uid' "bob:{PLAIN}secret:4294967295:1::$home"
+entry 'uid -1 is not served' 'a uid that is nobody' "bob:{PLAIN}secret:4294967295:1::$home"
 entry 'gid 0 is not served' 'no gid' "bob:{PLAIN}secret:1:0::$home"
 for field in nologin nologin=y 'allow_nets=::1' noauthenticate x=y \
 	'userdb_x=y nologin' "nologin$cr"; do
@@ -305,6 +357,39 @@ record cy secret ''
 run -f "$users" true
 verdict 'a broken hash is a wrong password, and the log says where' 1 \
 	"an unknown scheme user=<cy> file=<$users> line=2 scheme=<CRYPT>"
+
+### Owners
+
+if [ "$root" ]; then
+	# owned NAME IDS LINE OPTION...
+	owned() {
+		claim=$1 want=$2
+		file "$3"
+		shift 3
+		record bob secret ''
+		run -f "$users" "$@" sh -c 'echo "$(id -u):$(id -g)"'
+		same "$claim" "$(cat "$dir/out")" "$want"
+	}
+	nobody=$(id -u nobody) its=$(id -g nobody)
+	owned 'a uid by name has its own group' "$nobody:$its" \
+		"bob:{PLAIN}secret:nobody:::$home"
+	owned 'uid and gid may be names' "$nobody:$(getent group tty | cut -d: -f3)" \
+		"bob:{PLAIN}secret:nobody:tty::$home"
+	owned '-o gives both where both are missing' "$nobody:$its" \
+		"bob:{PLAIN}secret::::$home" -o nobody
+	owned '-o gives one where one is missing' 12345:54321 \
+		"bob:{PLAIN}secret:12345:::$home" -o 1:54321
+	owned '-o changes nothing where none is' 12345:54321 \
+		"bob:{PLAIN}secret:$id::$home" -o nobody
+	owned 'nobody who has no owner is served as root' '' \
+		"bob:{PLAIN}secret::::$home" -o root
+	verdict '... but refused' 111 'no uid, or one never served'
+else
+	skip 'owners by name' 'needs root'
+fi
+record bob secret ''
+run -o 1:1 true
+verdict '-o without -f is misuse' 2 usage
 
 ### Files that cannot be trusted
 
@@ -396,6 +481,14 @@ file "bob:{SCRAM-SHA-1}other:$me" "ann:$sha512:$me"
 alike 'a user with an unknown scheme costs as much' bob ann
 file "bob:{CRYPT}x:$me" "ann:$sha512:$me"
 alike 'a user with a broken hash costs as much' bob ann
+
+case $built in
+*' ARGON2ID '*)
+	file "ann:{ARGON2ID}$argon:$me"
+	alike 'an unknown user costs as much as one with ARGON2ID' zoe ann ;;
+*)
+	skip 'an unknown user costs as much as one with ARGON2ID' 'not built' ;;
+esac
 
 # Unknown users are as dear as one user or as the other, each always the same.
 file "ann:$sha512:$me" "bob:$bcrypt:$me"

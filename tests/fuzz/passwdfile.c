@@ -6,6 +6,7 @@
 #include "auth/checkers/passwdfile.h"
 #include "auth/checkers/account.h"
 #include "auth/checkers/password.h"
+#include "auth/checkers/scheme.h"
 #include "tests/fuzz/fuzz.h"
 
 static void
@@ -24,7 +25,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct account whole, cut;
-	char scheme[PASSWORD_SCHEME];
+	char scheme[SCHEME_NAME];
 
 	if (size < 1)
 		return 0;
@@ -45,7 +46,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	need(whole.number == cut.number, "the same line");
 	need(strcmp(whole.imitation.stored, cut.imitation.stored) == 0,
 	    "the same to imitate");
-	password_scheme(octets, scheme);
+	scheme_name(octets, scheme);
 	need(strlen(scheme) < sizeof scheme, "room");
 	(void)password_is_hash(octets); /* either */
 	free(octets);

@@ -16,7 +16,7 @@ $(BUILD)/fuzz/all.a: $(FUZZED:%=$(BUILD)/fuzz/%.o)
 	@ar rcs $@ $^
 $(BUILD)/fuzz/%: $(BUILD)/fuzz/tests/fuzz/%.o $(BUILD)/fuzz/all.a
 	@echo "  $@"
-	@$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ -lcrypt
+	@$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ $(CHECKPW_LINK)
 
 fuzz: $(TARGETS:%=$(BUILD)/fuzz/%)
 	tests/fuzz/fuzz.sh $(TIME) $(BUILD) $(TARGETS)
@@ -28,7 +28,7 @@ $(BUILD)/replay.a: $(FUZZED:%=$(BUILD)/host/%.o)
 $(BUILD)/replay/%: $(BUILD)/host/tests/fuzz/%.o \
 		$(BUILD)/host/tests/fuzz/replay.o $(BUILD)/replay.a
 	@mkdir -p $(@D) && echo "  $@"
-	@$(CC) $(LINK) -pie -o $@ $^ -lcrypt
+	@$(CC) $(LINK) -pie -o $@ $^ $(CHECKPW_LINK)
 replay: $(TARGETS:%=$(BUILD)/replay/%)
 	@for target in $(TARGETS); do \
 	    $(BUILD)/replay/$$target tests/fuzz/seeds/$$target/* </dev/null || \

@@ -4,7 +4,7 @@
  * the answers to challenges, a line each.
  */
 #include "auth/jail/sasl.h"
-#include "auth/jail/base64.h"
+#include "lib/base64.h"
 #include "tests/fuzz/fuzz.h"
 
 /* The other way round, slow and plain, to hold base64_decode() against. */

@@ -83,6 +83,11 @@ for cc in gcc clang; do
 done
 try "conversations with the system's C library" converse "$scratch/gcc/pop3d"
 
+try 'a build without libargon2 and libnettle' build bare CC=gcc MUSL= \
+	ARGON=auth/checkers/argon_none DIGESTS=auth/checkers/digests_none \
+	CFLAGS=-Werror all build/check
+try '... knows its schemes and refuses the others' "$scratch/bare/build/check"
+
 # A confined process cannot look for leaks: valgrind does.
 export ASAN_OPTIONS=detect_leaks=0
 sanitize='-g -fsanitize=address,undefined -fno-sanitize-recover=all'

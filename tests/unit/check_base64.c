@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Tests of auth/jail/base64. */
-#include "auth/jail/base64.h"
+/* Tests of lib/base64. */
+#include "lib/base64.h"
 
 #include "suites.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Tests of auth/checkers/password.  The password is always "secret". */
 #include "auth/checkers/password.h"
+#include "auth/checkers/scheme.h"
 
 #include "suites.h"
 
@@ -31,6 +32,21 @@ static const struct {
 	{ "{SHA256-CRYPT}" SHA256, "secret", "", PASSWORD_RIGHT },
 	{ "{BLF-CRYPT}" BCRYPT, "secret", "", PASSWORD_RIGHT },
 	{ "{CRYPT}" YESCRYPT, "secret", "", PASSWORD_RIGHT },
+	{ "{MD5-CRYPT}$1$7b3DA.9s$95OUdjCPZklFlvGevZcji0", "secret", "",
+	    PASSWORD_RIGHT },
+	{ "{MD5}$1$kQEozLM1$hCSzhPuzCN.H.4W6OzIN.0", "secret", "",
+	    PASSWORD_RIGHT },
+	{ "{PLAIN.b64}c2VjcmV0", "secret", "", PASSWORD_RIGHT },
+	{ "{PLAIN.BASE64}c2VjcmV0", "secret", "", PASSWORD_RIGHT },
+	{ "{plain.hex}736563726574", "secret", "", PASSWORD_RIGHT },
+	{ "{BLF-CRYPT.B64}JDJ5JDA1JE9wQk1NN0JmeHo2V3ozcVFKdW96MnUwcHZXSW5TNj"
+	  "BmSklER1NnejJHTEtDVEljdUg2M2Fx",
+	    "secret", "", PASSWORD_RIGHT },
+	{ "{SHA512-CRYPT.HEX}243624726f756e64733d313030302451714a68766f4e466c"
+	  "6d64772e317130246273786d3948555732587578494a476c767779524e78765669"
+	  "5353667969485665667958666150362e376b4e632f497069646154587344584133"
+	  "3265742f675734474c424133336f3664596e43773945706e5a65492f",
+	    "secret", "", PASSWORD_RIGHT },
 	{ SHA512, "secret", "", PASSWORD_RIGHT },
 	{ SHA256, "secret", "", PASSWORD_RIGHT },
 	{ BCRYPT, "secret", "", PASSWORD_RIGHT },
@@ -74,7 +90,15 @@ static const struct {
 	/* What we do not know, we say. */
 	{ "{MD5}Xr4ilOzQ4PCOq3aQ0qbuaQ==", "secret", "", PASSWORD_FOREIGN },
 	{ "{MD5}", "", "", PASSWORD_FOREIGN },
-	{ "{PLAIN.HEX}736563726574", "secret", "", PASSWORD_FOREIGN },
+	{ "{MD5}5ebe2294ecd0e0f08eab7690d2a6ee69", "secret", "",
+	    PASSWORD_FOREIGN },
+	{ "{PLAIN.}secret", "secret", "", PASSWORD_FOREIGN },
+	{ "{PLAIN.ROT13}frperg", "secret", "", PASSWORD_FOREIGN },
+	{ "{PLAIN.HEX}73656372657", "secret", "", PASSWORD_FOREIGN },
+	{ "{PLAIN.HEX}73656372657x", "secret", "", PASSWORD_FOREIGN },
+	{ "{PLAIN.HEX}73650063", "se", "", PASSWORD_FOREIGN },
+	{ "{PLAIN.B64}c2VjcmV0=", "secret", "", PASSWORD_FOREIGN },
+	{ "{CRYPT.HEX}00", "", "", PASSWORD_FOREIGN },
 	{ "{PLAINTEXT}secret", "secret", "", PASSWORD_FOREIGN },
 	{ "{PLAI}secret", "secret", "", PASSWORD_FOREIGN },
 	{ "{}secret", "secret", "", PASSWORD_FOREIGN },
@@ -116,6 +140,118 @@ START_TEST(a_secret_opens_only_what_it_should)
 	ck_assert_int_eq(password_check(cases[_i].stored, "", cases[_i].secret,
 			     cases[_i].timestamp),
 	    cases[_i].verdict);
+}
+END_TEST
+
+/* What needs a library; made by doveadm pw, but for other parallelisms. */
+static const char *const opened[] = {
+	"{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=",
+	"{SHA1}5en6G6MezRroT3XKqkdPOmY/BfQ=",
+	"{sha}e5e9fa1ba31ecd1ae84f75caaa474f3a663f05f4",
+	"{SHA.HEX}e5e9fa1ba31ecd1ae84f75caaa474f3a663f05f4",
+	"{SHA256}K7gNU3sdo+OL0wNhqoVWhr3g6s1xYv72ol/pe/Unols=",
+	"{SHA256.HEX}2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97b"
+	"f527a25b",
+	"{SHA512}vSsar3708Jvp9Szi2NWZZ02Bqp1qRCFpbcTZPdBhnWgs5WtNZKnvCXdhztme"
+	"D2cmW192CF5bDufKRpayrW/isg==",
+	"{SHA512.B64}vSsar3708Jvp9Szi2NWZZ02Bqp1qRCFpbcTZPdBhnWgs5WtNZKnvCXdh"
+	"ztmeD2cmW192CF5bDufKRpayrW/isg==",
+	"{SSHA}cDcDoTLtE+oKF2BOZbHojPjQCZEzvWqK",
+	"{SSHA256}KZru4ymQNTfPppZ42Ija6gvOqRddyZGNg7zcbJKf/1HNSEEs",
+	"{SSHA256.HEX}8585f4c31294e324e397a6b0f34c1204671769e87c400a72df1cbb5d"
+	"0b65ded92bec6ae8",
+	"{SSHA512}4kPNfkGDhUx4Vy541UO3pEFswjif/vZBAFBeAeiqX/76lJJZCkS9SdD53K0H"
+	"kBquPbnlv2sylcHx/7/j8R0tZaNTVq8=",
+	"{PBKDF2}$1$sMijXSiRHEIEe4iP$5000$ea1843af6ab9fc9a051328a91926687908565"
+	"5e6",
+	"{ARGON2I}$argon2i$v=19$m=32768,t=4,p=1$69rczmeOznXoBq0l79U2ag$4BtjoVA"
+	"02DKarFW+g0sFqBd4NtYux6SWSPgclBIthGE",
+	"{ARGON2ID}$argon2id$v=19$m=65536,t=3,p=1$FsIV8EUNECMsECLydovgfg$axW5n"
+	"AKeZOl4hJZlsbeJ1EO/JphT0BRewewLTvpP4dE",
+	"{ARGON2ID}$argon2id$v=19$m=64,t=1,p=4$c2FsdHNhbHRzYWx0$ksFE0oSu/MVdrq"
+	"8YqdQ2DiNFDoF7UrM8WCFsMY5Ranw",
+	"{ARGON2I}$argon2i$v=19$m=64,t=2,p=1$c2FsdHNhbHRzYWx0$0oscHOdc0jd/afYV"
+	"3fiDeg",
+	"{ARGON2ID}$argon2id$v=16$m=8,t=1,p=1$c2FsdHNhbHRzYWx0$5DTLFVBCawTpgJw"
+	"Oqb1oFtRi3U2/gAnFIMzoECzMKp4",
+};
+
+/* Whether its library was there. */
+static bool
+is_built(const char *stored)
+{
+	return scheme_read(stored, strlen(stored)).kind != SCHEME_FOREIGN;
+}
+
+START_TEST(every_scheme_opens_to_its_secret_alone)
+{
+	const char *stored = opened[_i];
+	bool built = is_built(stored);
+	char changed[512];
+	size_t length = strlen(stored);
+
+	ck_assert_int_eq(password_check(stored, "", "secret", ""),
+	    built ? PASSWORD_RIGHT : PASSWORD_FOREIGN);
+	ck_assert_int_eq(password_check(stored, "", "secrets", ""),
+	    built ? PASSWORD_WRONG : PASSWORD_FOREIGN);
+	ck_assert_int_eq(password_check(stored, "", "", ""),
+	    built ? PASSWORD_WRONG : PASSWORD_FOREIGN);
+
+	/* Nor to half a hash, or to one octet of another. */
+	ck_assert_uint_lt(length, sizeof changed);
+	memcpy(changed, stored, length + 1);
+	changed[length - 6] = changed[length - 6] == '1' ? '2' : '1';
+	ck_assert_int_ne(
+	    password_check(changed, "", "secret", ""), PASSWORD_RIGHT);
+	memcpy(changed, stored, length + 1);
+	for (size_t left = length - 1; left > 0; left--) {
+		/* A shorter salt, and nothing else: made to be so. */
+		changed[left] = '\0';
+		if (length - left < 16 || length - left == length / 2)
+			ck_assert_int_ne(
+			    password_check(changed, "", "secret", ""),
+			    PASSWORD_RIGHT);
+	}
+}
+END_TEST
+
+/* What cannot be read opens to nothing, and is told. */
+static const char *const broken[] = {
+	"{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ",
+	"{SHA}5en6G6MezRroT3XKqkdPOmY/BQ==",
+	"{SHA}!5en6G6MezRroT3XKqkdPOmY/BfQ=",
+	"{SHA.B64}e5e9fa1ba31ecd1ae84f75caaa474f3a663f05f4",
+	"{SHA256}5en6G6MezRroT3XKqkdPOmY/BfQ=",
+	/* No salt. */
+	"{SSHA}5en6G6MezRroT3XKqkdPOmY/BfQ=",
+	"{SSHA}",
+	"{PBKDF2}$1$salt$0$ea1843af6ab9fc9a051328a919266879085655e6",
+	"{PBKDF2}$1$$5000$ea1843af6ab9fc9a051328a919266879085655e6",
+	"{PBKDF2}$2$salt$5000$ea1843af6ab9fc9a051328a919266879085655e6",
+	"{PBKDF2}$1$salt$5000$ea1843af6ab9fc9a051328a919266879085655",
+	"{PBKDF2}$1$salt$5000",
+	"{ARGON2ID}$argon2d$v=19$m=8,t=1,p=1$c2FsdHNhbHRzYWx0$aVqE+vsVEHas",
+	"{ARGON2ID}$argon2id$m=8,t=1,p=1$c2FsdHNhbHRzYWx0$aVqE+vsVEHas",
+	"{ARGON2ID}$argon2id$v=19$m=7,t=1,p=1$c2FsdHNhbHRzYWx0$aVqE+vsVEHas",
+	"{ARGON2ID}$argon2id$v=19$m=8,t=0,p=1$c2FsdHNhbHRzYWx0$aVqE+vsVEHas",
+	"{ARGON2ID}$argon2id$v=19$m=8,t=1,p=0$c2FsdHNhbHRzYWx0$aVqE+vsVEHas",
+	"{ARGON2ID}$argon2id$v=19$t=1,m=8,p=1$c2FsdHNhbHRzYWx0$aVqE+vsVEHas",
+	"{ARGON2ID}$argon2id$v=19$m=8,t=1,p=1$c2Fs$aVqE+vsVEHas",
+	"{ARGON2ID}$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHRzYWx0$",
+	"{ARGON2ID}$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHRzYWx0$aVq.",
+	"{ARGON2ID}argon2id",
+};
+
+START_TEST(a_hash_that_cannot_be_read_is_told)
+{
+	const char *stored = broken[_i];
+
+	if (strcmp(stored, "{SSHA}") == 0 && is_built(stored))
+		ck_assert_int_eq(
+		    password_check(stored, "", "", ""), PASSWORD_WRONG);
+	else
+		ck_assert_int_eq(
+		    password_check(stored, "", "secret", ""), PASSWORD_FOREIGN);
 }
 END_TEST
 
@@ -161,6 +297,7 @@ static const struct {
 	{ SHA512, true },
 	{ "{CRYPT}" SHA256, true },
 	{ "{blf-crypt}" BCRYPT, true },
+	{ "{CRYPT.HEX}2436", true },
 	{ "{PLAIN}" SHA512, false },
 	{ "{SCRAM-SHA-256}" SHA512, false },
 	{ "!" SHA512, false },
@@ -211,10 +348,10 @@ static const struct {
 START_TEST(what_is_stored_tells_why_nothing_opens_it)
 {
 	const char *refusal = password_refusal(refusals[_i].stored);
-	char scheme[PASSWORD_SCHEME];
+	char scheme[SCHEME_NAME];
 
 	ck_assert_pstr_eq(refusal, refusals[_i].refusal);
-	password_scheme(refusals[_i].stored, scheme);
+	scheme_name(refusals[_i].stored, scheme);
 	ck_assert_str_eq(scheme, refusals[_i].scheme);
 }
 END_TEST
@@ -264,6 +401,10 @@ password_suite(void)
 
 	tcase_add_loop_test(tcase, a_secret_opens_only_what_it_should, 0,
 	    sizeof cases / sizeof cases[0]);
+	tcase_add_loop_test(tcase, every_scheme_opens_to_its_secret_alone, 0,
+	    sizeof opened / sizeof opened[0]);
+	tcase_add_loop_test(tcase, a_hash_that_cannot_be_read_is_told, 0,
+	    sizeof broken / sizeof broken[0]);
 	tcase_add_loop_test(tcase,
 	    a_dummy_changes_no_verdict_even_when_it_is_right, 0,
 	    sizeof cases / sizeof cases[0]);

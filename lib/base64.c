@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Base64, as SASL wraps its messages in.
- * Runs as nobody (login).  Pure.
+ * Base64, as SASL wraps its messages in, and stored passwords are written.
+ * Runs as nobody (login) and as root (checkers).  Pure.
  */
-#include "auth/jail/base64.h"
+#include "lib/base64.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef AUTH_JAIL_BASE64_H
-#define AUTH_JAIL_BASE64_H
+#ifndef LIB_BASE64_H
+#define LIB_BASE64_H
 
 #include <stddef.h>
 
