@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 # checkpw and checkpw-pam, from outside.
-check-checkpw: all
+check-checkpw: programs
 	tests/checkers/checkpw.sh
 
 check-checkpw-pam: programs
@@ -10,6 +10,10 @@ $(BUILD)/pam_strange.so: tests/checkers/pam_strange.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(COMPILE) -MF $(BUILD)/pam_strange.d -fPIC -shared -o $@ $< -lpam
 
-programs: $(if $(PAM),$(BUILD)/pam_strange.so)
+$(BUILD)/count_hashes.so: tests/checkers/count_hashes.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(COMPILE) -MF $(BUILD)/count_hashes.d -fPIC -shared -o $@ $<
+
+programs: $(BUILD)/count_hashes.so $(if $(PAM),$(BUILD)/pam_strange.so)
 PARTS += check-checkpw check-checkpw-pam
 .PHONY: check-checkpw check-checkpw-pam
