@@ -2,8 +2,9 @@
 /*
  * The monitor: it asks a jailed login process for a name and a password, has a
  * checker look at them, and waits for the session.
- * Runs as root (monitor), all the time.  It reads nothing from the network; what comes
- * from a jailed process is one record that record_unpack() looks over.
+ * Runs as root (monitor), all the time.  It reads nothing from the network;
+ * what comes from a jailed process is one record that record_unpack() looks
+ * over.
  */
 #include "auth/root/monitor.h"
 
@@ -255,9 +256,7 @@ apply_proxy_header(struct monitor *monitor, const struct packet *packet)
 	const char *port = record.strings[1];
 	const char *tls = record.strings[2];
 
-	/* Without an address the client is who it seems to be. */
-	if ((*address != '\0' || *port != '\0') &&
-	    peer_set_proxied(&monitor->peer, address, port) == -1)
+	if (peer_set_proxied(&monitor->peer, address, port) == -1)
 		return -1;
 	if (*tls == '\0')
 		return 0;

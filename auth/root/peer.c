@@ -21,21 +21,37 @@ union endpoint {
 	struct sockaddr_storage room;
 };
 
+/* Cuts "[" and "]" and the zone off: "[fe80::1%eth0]" is fe80::1. */
+static bool
+strip(const char *text, char ip[ADDRESS_TEXT])
+{
+	bool brackets = *text == '[';
+	const char *begin = text + (brackets ? 1 : 0);
+	size_t length = strcspn(begin, "%]");
+	const char *end = begin + strcspn(begin, "]");
+
+	if (strcmp(end, brackets ? "]" : "") != 0 || length >= ADDRESS_TEXT)
+		return false;
+	memcpy(ip, begin, length);
+	ip[length] = '\0';
+	return true;
+}
+
 /* Writes TEXT in its usual form if it is an address.  Tells whether it is. */
 static bool
-parse(const char *text, char address[ADDRESS_TEXT])
+parse(const char *text, char address[PEER_ADDRESS])
 {
 	struct in_addr v4;
 	struct in6_addr v6;
+	char ip[ADDRESS_TEXT];
 
-	*address = '\0';
-	if (text == NULL)
-		return false;
 	if (inet_pton(AF_INET, text, &v4) == 1)
 		address_format(AF_INET, &v4, address);
-	else if (inet_pton(AF_INET6, text, &v6) == 1)
+	else if (strip(text, ip) && inet_pton(AF_INET6, ip, &v6) == 1)
 		address_format(AF_INET6, &v6, address);
-	return *address != '\0';
+	else
+		return false;
+	return true;
 }
 
 static bool
@@ -44,29 +60,39 @@ is_loopback(const char *address)
 	return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
 }
 
+/* Whether PROTO says that the launcher speaks UCSPI over a network. */
+static bool
+is_network(const char *proto)
+{
+	return proto != NULL &&
+	       (strncmp(proto, "TCP", 3) == 0 || strncmp(proto, "SSL", 3) == 0);
+}
+
 void
 peer_choose(
     const struct peer_hints *hints, const char *socket, struct peer *peer)
 {
-	const char *const fronts[] = {
-		hints->remote_host,
-		hints->remote_addr,
-		hints->socat_addr,
-	};
-	bool tcp = hints->proto != NULL && strncmp(hints->proto, "TCP", 3) == 0;
-	bool found = tcp && parse(hints->tcpremoteip, peer->address);
+	bool near = *socket == '\0' || is_loopback(socket);
+	const char *hint = is_network(hints->proto) ? hints->ucspi : NULL;
 
-	if (!found && *socket != '\0' && !is_loopback(socket))
-		found = parse(socket, peer->address);
-	for (size_t i = 0; !found && i < sizeof fronts / sizeof *fronts; i++)
-		found = parse(fronts[i], peer->address);
-	if (!found)
-		(void)parse(socket, peer->address); /* or it stays "" */
+	if (hint == NULL && near)
+		hint = hints->front;
+	if (hint == NULL && *socket == '\0' && is_network(hints->proto))
+		hint = hints->proto; /* a network, and nothing else is known */
+	if (hint == NULL)
+		hint = socket;
+	if (*hint == '\0') {
+		*peer->address = '\0';
+	} else if (!parse(hint, peer->address)) {
+		size_t length = strnlen(hint, PEER_ADDRESS - 2);
 
+		peer->address[0] = '?';
+		memcpy(peer->address + 1, hint, length);
+		peer->address[1 + length] = '\0';
+	}
 	/* Both ways: what reaches us, and who is behind it. */
 	peer->on_this_host =
-	    (*socket == '\0' || is_loopback(socket)) &&
-	    (*peer->address == '\0' || is_loopback(peer->address));
+	    near && (*hint == '\0' || is_loopback(peer->address));
 }
 
 static void
@@ -97,9 +123,9 @@ set_port(uint64_t number, char port[ADDRESS_PORT])
 }
 
 static void
-find_local_port(bool tcp, char port[ADDRESS_PORT])
+find_local_port(bool network, char port[ADDRESS_PORT])
 {
-	const char *hint = tcp ? getenv("TCPLOCALPORT") : NULL;
+	const char *hint = network ? getenv("TCPLOCALPORT") : NULL;
 	uint64_t number = 0;
 	union endpoint local;
 	socklen_t size = sizeof local;
@@ -115,23 +141,36 @@ find_local_port(bool tcp, char port[ADDRESS_PORT])
 	set_port(number, port);
 }
 
+/* The first of three variables that says something; NULL if none does. */
+static const char *
+first_of(const char *const names[3])
+{
+	for (size_t i = 0; i < 3; i++) {
+		const char *value = getenv(names[i]);
+
+		if (value != NULL && *value != '\0')
+			return value;
+	}
+	return NULL;
+}
+
 void
 peer_find(struct peer *peer)
 {
+	static const char *const ucspi[] = { "TCPREMOTEIP", "TCP6REMOTEIP",
+		"SSLREMOTEIP" };
+	static const char *const fronts[] = { "REMOTE_HOST", "REMOTE_ADDR",
+		"SOCAT_PEERADDR" };
 	const struct peer_hints hints = {
 		.proto = getenv("PROTO"),
-		.tcpremoteip = getenv("TCPREMOTEIP"),
-		.remote_host = getenv("REMOTE_HOST"),
-		.remote_addr = getenv("REMOTE_ADDR"),
-		.socat_addr = getenv("SOCAT_PEERADDR"),
+		.ucspi = first_of(ucspi),
+		.front = first_of(fronts),
 	};
 	char socket[ADDRESS_TEXT];
 
 	find_socket(socket);
 	peer_choose(&hints, socket, peer);
-	find_local_port(
-	    hints.proto != NULL && strncmp(hints.proto, "TCP", 3) == 0,
-	    peer->local_port);
+	find_local_port(is_network(hints.proto), peer->local_port);
 }
 
 int
@@ -140,6 +179,11 @@ peer_set_proxied(struct peer *peer, const char *address, const char *local_port)
 	struct peer behind = { .on_this_host = false };
 	uint64_t port;
 
+	/* It does not tell: not this host, and nothing else is known. */
+	if (*address == '\0' && *local_port == '\0') {
+		peer->on_this_host = false;
+		return 0;
+	}
 	if (!parse(address, behind.address) ||
 	    number_parse(local_port, 65535, &port) == -1)
 		return -1;

@@ -7,29 +7,34 @@
 #include "auth/shared/address.h"
 #include "lib/log.h"
 
+/* Room for an address, or for "?" and what a launcher gave instead of one. */
+enum { PEER_ADDRESS = 128 };
+
 /* Who is at the other end. */
 struct peer {
-	char address[ADDRESS_TEXT];    /* "" if it is no network address */
+	/*
+	 * "" if it is no network address; "?" and what the launcher gave, the
+	 * first octets of it, if that cannot be read.
+	 */
+	char address[PEER_ADDRESS];
 	char local_port[ADDRESS_PORT]; /* "" if unknown */
 	bool on_this_host;             /* no network between it and us */
 };
 
 /* What the launcher left in the environment; NULL where it left nothing. */
 struct peer_hints {
-	const char *proto;       /* PROTO */
-	const char *tcpremoteip; /* TCPREMOTEIP: ucspi-tcp, s6, ipsvd */
-	const char *remote_host; /* REMOTE_HOST: stunnel, xinetd */
-	const char *remote_addr; /* REMOTE_ADDR: systemd */
-	const char *socat_addr;  /* SOCAT_PEERADDR */
+	const char *proto; /* PROTO, of UCSPI: "TCP", "TCP6", "SSL" ... */
+	const char *ucspi; /* the address that goes with it */
+	const char *front; /* one that a front left: stunnel, xinetd ... */
 };
 
 /*
  * Decides which address is the client's.  SOCKET is what getpeername() says
  * of descriptor 0, "" if it is not a TCP socket.
- *  1. PROTO=TCP vouches for TCPREMOTEIP.
+ *  1. PROTO vouches for the address of UCSPI.
  *  2. An address of another host is the truth; variables may be strays.
  *  3. A connection from this host may be a front's, which tells the client's.
- * What is not an IP address is never believed.
+ * An address that is given and cannot be read is not this host.
  */
 void peer_choose(
     const struct peer_hints *hints, const char *socket, struct peer *peer);
@@ -39,7 +44,8 @@ void peer_find(struct peer *peer);
 
 /*
  * A front told who is behind it: at ADDRESS, connected to LOCAL_PORT of the
- * front.  PEER was the front until then.  Returns 0, or -1 if that is no
+ * front.  PEER was the front until then.  If both are "" the front does not
+ * tell, and the client is not on this host.  Returns 0, or -1 if they are no
  * address and no port, and then nothing has changed.
  */
 int peer_set_proxied(

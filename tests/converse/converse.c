@@ -209,7 +209,7 @@ prepare(const char *base)
 {
 	static const char *const strays[] = { "PROTO", "TCPREMOTEIP",
 		"TCPLOCALPORT", "REMOTE_HOST", "REMOTE_ADDR", "SOCAT_PEERADDR",
-		"SSL_PROTOCOL", "POP3D_USER" };
+		"SSL_PROTOCOL", "POP3D_USER", "TCP6REMOTEIP", "SSLREMOTEIP" };
 
 	for (size_t i = 0; i < sizeof strays / sizeof *strays; i++)
 		if (unsetenv(strays[i]) == -1)

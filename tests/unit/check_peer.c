@@ -4,6 +4,10 @@
 
 #include <arpa/inet.h>
 
+#define X16 "xxxxxxxxxxxxxxxx"
+#define X32 X16 X16
+#define X64 X32 X32
+
 static const struct {
 	const char *why;
 	struct peer_hints hints;
@@ -17,43 +21,60 @@ static const struct {
 	{ "all of 127/8 is here", { 0 }, "127.255.0.9", "127.255.0.9", true },
 	{ "and ::1", { 0 }, "::1", "::1", true },
 	{ "but not this", { 0 }, "128.0.0.1", "128.0.0.1", false },
-	{ "tcpserver", { .proto = "TCP", .tcpremoteip = "192.0.2.7" },
-	    "192.0.2.7", "192.0.2.7", false },
-	{ "sslserver over IPv6",
-	    { .proto = "TCP6", .tcpremoteip = "2001:db8::7" }, "127.0.0.1",
-	    "2001:db8::7", false },
-	{ "s6-tlsserver: two pipes",
-	    { .proto = "TCP", .tcpremoteip = "192.0.2.7" }, "", "192.0.2.7",
-	    false },
-	{ "an IPv4 client of an IPv6 socket",
-	    { .proto = "TCP", .tcpremoteip = "::ffff:192.0.2.7" }, "",
+	{ "tcpserver", { .proto = "TCP", .ucspi = "192.0.2.7" }, "192.0.2.7",
 	    "192.0.2.7", false },
-	{ "one from here",
-	    { .proto = "TCP", .tcpremoteip = "::ffff:127.0.0.1" }, "",
+	{ "sslserver over IPv6", { .proto = "TCP6", .ucspi = "2001:db8::7" },
+	    "127.0.0.1", "2001:db8::7", false },
+	{ "s6-tlsserver: two pipes", { .proto = "TCP", .ucspi = "192.0.2.7" },
+	    "", "192.0.2.7", false },
+	{ "an IPv4 client of an IPv6 socket",
+	    { .proto = "TCP", .ucspi = "::ffff:192.0.2.7" }, "", "192.0.2.7",
+	    false },
+	{ "one from here", { .proto = "TCP", .ucspi = "::ffff:127.0.0.1" }, "",
 	    "127.0.0.1", true },
-	{ "nobody vouches for TCPREMOTEIP", { .tcpremoteip = "127.0.0.1" },
+	{ "nobody vouches for TCPREMOTEIP", { .ucspi = "127.0.0.1" },
 	    "192.0.2.1", "192.0.2.1", false },
-	{ "and what it claims is not ours",
-	    { .proto = "SSL", .tcpremoteip = "192.0.2.7" }, "", "", true },
+	{ "sslserver", { .proto = "SSL", .ucspi = "192.0.2.7" }, "",
+	    "192.0.2.7", false },
+	{ "other ways of UCSPI are no network", { .proto = "IPC" }, "", "",
+	    true },
 	{ "no variable makes a far socket near",
-	    { .proto = "TCP", .tcpremoteip = "127.0.0.1" }, "192.0.2.1",
-	    "127.0.0.1", false },
-	{ "a stray from another launcher", { .remote_host = "192.0.2.9" },
-	    "192.0.2.1", "192.0.2.1", false },
-	{ "stunnel", { .remote_host = "192.0.2.9" }, "127.0.0.1", "192.0.2.9",
+	    { .proto = "TCP", .ucspi = "127.0.0.1" }, "192.0.2.1", "127.0.0.1",
 	    false },
-	{ "systemd", { .remote_addr = "192.0.2.9" }, "127.0.0.1", "192.0.2.9",
-	    false },
-	{ "socat", { .socat_addr = "192.0.2.9" }, "", "192.0.2.9", false },
-	{ "a name is no address", { .remote_host = "mail.example" },
-	    "127.0.0.1", "127.0.0.1", true },
-	{ "nor is this", { .proto = "TCP", .tcpremoteip = "127.0.0.1 or so" },
+	{ "a stray from another launcher", { .front = "192.0.2.9" },
 	    "192.0.2.1", "192.0.2.1", false },
-	{ "nor nothing", { .proto = "TCP", .tcpremoteip = "" }, "", "", true },
-	{ "nor a name that looks near", { .remote_host = "127.example" }, "",
-	    "", true },
+	{ "stunnel", { .front = "192.0.2.9" }, "127.0.0.1", "192.0.2.9",
+	    false },
+	{ "systemd", { .front = "192.0.2.9" }, "127.0.0.1", "192.0.2.9",
+	    false },
+	{ "socat", { .front = "192.0.2.9" }, "", "192.0.2.9", false },
+	{ "a name is not this host", { .front = "mail.example" }, "127.0.0.1",
+	    "?mail.example", false },
+	{ "nor is a name that looks near", { .front = "127.example" }, "",
+	    "?127.example", false },
+	{ "nor is this", { .proto = "TCP", .ucspi = "127.0.0.1 or so" },
+	    "192.0.2.1", "?127.0.0.1 or so", false },
+	{ "nor an address with a port", { .front = "127.0.0.1:1234" }, "",
+	    "?127.0.0.1:1234", false },
+	{ "nor one in brackets with a port", { .front = "[::1]:1234" }, "",
+	    "?[::1]:1234", false },
+	{ "nor what begins like one", { .front = "[::1" }, "", "?[::1", false },
+	{ "or ends like one", { .front = "::1]" }, "", "?::1]", false },
+	{ "nor a network without an address", { .proto = "TCP" }, "", "?TCP",
+	    false },
+	{ "whose socket tells", { .proto = "TCP" }, "127.0.0.1", "127.0.0.1",
+	    true },
+	{ "brackets", { .front = "[fd00::1]" }, "", "fd00::1", false },
+	{ "a zone", { .front = "fe80::1%eth0" }, "127.0.0.1", "fe80::1",
+	    false },
+	{ "both", { .front = "[fe80::1%eth0]" }, "", "fe80::1", false },
+	{ "brackets of this host", { .front = "[::1]" }, "", "::1", true },
+	{ "are for IPv6", { .front = "[127.0.0.1]" }, "", "?[127.0.0.1]",
+	    false },
+	{ "far too much to keep", { .front = X64 X64 X64 }, "",
+	    "?" X64 X32 X16 "xxxxxxxxxxxxxx", false },
 	{ "one spelling for each address",
-	    { .proto = "TCP", .tcpremoteip = "2001:DB8:0:0::0007" }, "",
+	    { .proto = "TCP", .ucspi = "2001:DB8:0:0::0007" }, "",
 	    "2001:db8::7", false },
 };
 
@@ -76,7 +97,7 @@ static const char *const addresses[] = { "::", "::1", "1::", "1::2", "fe80::1",
 
 START_TEST(an_address_is_written_as_inet_ntop_does)
 {
-	const struct peer_hints hints = { .remote_host = addresses[_i] };
+	const struct peer_hints hints = { .front = addresses[_i] };
 	unsigned char ip[16];
 	char want[INET6_ADDRSTRLEN];
 	int family =
