@@ -1,4 +1,4 @@
-# pop3d: make, make check, make install.  For GNU make.
+# pop3d: make, make check, make install.
 #
 # pop3d itself is built static with musl where musl-gcc is found: it starts in
 # half the time and needs no name service.  "make MUSL=" builds it with the
@@ -11,27 +11,65 @@ LIBEXECDIR = $(PREFIX)/lib/pop3d
 MANDIR = $(PREFIX)/share/man
 BUILD = build
 
+all:
+# Other makes end at this line; to GNU make it is a rule that nobody asks for.
+.error GNU make is needed here: try gmake
+
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wcast-qual -Wwrite-strings -Wundef -Wvla \
 	-Wformat=2 -Wswitch-enum -Wimplicit-fallthrough -Wnull-dereference
-HARDENING = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
-	-fstack-clash-protection -fPIE
+# No vector leaves its file, so that nobody can have another idea of its place.
+WARNINGS += -Wno-psabi
+# A distribution has its own idea of this one.
+FORTIFY = $(if $(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)),, \
+	-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+HARDENING = $(FORTIFY) -fstack-protector-strong -fstack-clash-protection -fPIE
 OPTIMIZE = -O2
-COMPILE = -std=c11 -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' -I. \
-	$(OPTIMIZE) $(WARNINGS) $(HARDENING) -ffunction-sections \
+# glibc on 32-bit machines: large files, and time after 2038.
+LANGUAGE = -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 \
+	-D_TIME_BITS=64 -I.
+COMPILE = $(LANGUAGE) -DVERSION='"$(VERSION)"' $(OPTIMIZE) $(WARNINGS) $(HARDENING) -ffunction-sections \
 	-fdata-sections -MMD -MP $(CPPFLAGS) $(CFLAGS)
 LINK = -Wl,-z,relro,-z,now,-z,noexecstack,--gc-sections $(LDFLAGS)
 
-# musl has no static-pie of its own in its compiler's wrapper: name its parts.
+# To install, it is enough to have said once what all is made with.
+ifneq ($(filter install uninstall,$(MAKECMDGOALS)),)
+-include $(BUILD)/made-with
+endif
+
+# Not where CC is another kind of compiler, or one for another machine.
+machine = $(shell $(1) -dumpmachine) \
+	$(shell $(1) $(CPPFLAGS) $(CFLAGS) -print-multiarch 2>/dev/null)
+ifeq ($(origin MUSL),undefined)
 MUSL := $(shell command -v musl-gcc)
+ifneq ($(call machine,$(CC)),$(if $(MUSL),$(call machine,$(MUSL))))
+MUSL :=
+endif
+endif
+
+# All is made again when it would be made with something else.
+define MADE_WITH
+CC := $(CC)
+MUSL := $(MUSL)
+CPPFLAGS := $(CPPFLAGS)
+CFLAGS := $(CFLAGS)
+LDFLAGS := $(LDFLAGS)
+endef
+ifneq ($(MAKECMDGOALS),clean)
+ifneq ($(MADE_WITH),$(file <$(BUILD)/made-with))
+$(shell mkdir -p $(BUILD))$(file >$(BUILD)/made-with,$(MADE_WITH))
+endif
+endif
+
+# musl has no static-pie of its own in its compiler's wrapper: name its parts.
 MUSL_DIR := $(if $(MUSL),$(shell sed -n 's|.*"\(.*\)/musl-gcc.specs".*|\1|p' $(MUSL)))
 # Nothing in it unwinds the stack: 6 KB.
 MUSL_COMPILE = -fno-asynchronous-unwind-tables
 MUSL_LINK = -static -nostartfiles -Wl,-pie,--no-dynamic-linker \
 	$(MUSL_DIR)/rcrt1.o $(MUSL_DIR)/crti.o $(MUSL_DIR)/crtn.o
 # The kernel's headers, which musl does not bring: for these two alone.
-KERNEL = -idirafter /usr/include \
-	-idirafter /usr/include/$(shell $(CC) -print-multiarch)
+KERNEL := $(if $(MUSL),-idirafter /usr/include \
+	-idirafter /usr/include/$(lastword $(call machine,$(MUSL))))
 POP3D_CC = $(if $(MUSL),$(MUSL),$(CC))
 POP3D_OBJECTS = $(BUILD)/$(if $(MUSL),musl,host)
 POP3D_LINK = $(if $(MUSL),$(MUSL_LINK),-pie)
@@ -54,34 +92,37 @@ CHECKPW_PAM = auth/checkers/checkpw-pam auth/checkers/pam $(CHECKER)
 # All that has no main, but for PAM: what unit tests and fuzzing link.
 MODULES = $(sort $(filter-out pop3d auth/checkers/checkpw,$(POP3D) $(CHECKPW)))
 
-# FILE, or FILE_none where the headers of its library are not there.
-optional = $(1)$(shell $(CC) -std=c11 -I. $(CPPFLAGS) $(CFLAGS) -fsyntax-only \
-	$(1).c >/dev/null 2>&1 || echo _none)
-ARGON := $(call optional,auth/checkers/argon)
-DIGESTS := $(call optional,auth/checkers/digests)
+# Only where a library and its headers are: yes for HEADER, LIBRARY.
+have = $(shell program=$$(mktemp) && echo 'int main(void) { return 0; }' | \
+	$(CC) $(CPPFLAGS) $(CFLAGS) -include $(1) -x c -o $$program - \
+	$(LDFLAGS) -l$(2) >/dev/null 2>&1 && echo yes; rm -f "$$program")
+ARGON := auth/checkers/argon$(if $(call have,argon2.h,argon2),,_none)
+DIGESTS := auth/checkers/digests$(if $(call have,nettle/pbkdf2.h,nettle),,_none)
+PAM := $(if $(call have,security/pam_appl.h,pam),auth/checkers/checkpw-pam)
 
-# Only where libpam and its headers are.
-PAM := $(shell echo | $(CC) $(CPPFLAGS) $(CFLAGS) -E -include \
-	security/pam_appl.h - >/dev/null 2>&1 && echo auth/checkers/checkpw-pam)
+# Where the sources cannot be written, all that is made is in BUILD.
+OUT := $(if $(filter build,$(BUILD)),,$(BUILD)/)
 
-all: pop3d auth/checkers/checkpw $(PAM)
+all: $(OUT)pop3d $(OUT)auth/checkers/checkpw $(PAM:%=$(OUT)%)
 
-pop3d: $(POP3D:%=$(POP3D_OBJECTS)/%.o)
+$(OUT)pop3d: $(POP3D:%=$(POP3D_OBJECTS)/%.o)
 	@echo "pop3d: $(if $(MUSL),static with musl,dynamic with $(CC))"
 	$(POP3D_CC) $(LINK) -o $@ $^ $(POP3D_LINK)
 
-auth/checkers/checkpw: $(CHECKPW:%=$(BUILD)/host/%.o)
+$(OUT)auth/checkers/checkpw: $(CHECKPW:%=$(BUILD)/host/%.o)
+	@mkdir -p $(@D)
 	$(CC) $(LINK) -pie -o $@ $^ $(CHECKPW_LINK)
 
-auth/checkers/checkpw-pam: $(CHECKPW_PAM:%=$(BUILD)/host/%.o)
+$(OUT)auth/checkers/checkpw-pam: $(CHECKPW_PAM:%=$(BUILD)/host/%.o)
+	@mkdir -p $(@D)
 	$(CC) $(LINK) -pie -o $@ $^ -lpam
 
-$(BUILD)/musl/%.o: %.c Makefile
+$(BUILD)/musl/%.o: %.c Makefile $(BUILD)/made-with
 	@mkdir -p $(@D) && echo "  $@"
 	@$(MUSL) $(COMPILE) $(MUSL_COMPILE) -c -o $@ $<
-$(BUILD)/musl/lib/filter.o $(BUILD)/musl/lib/sandbox.o: CPPFLAGS += $(KERNEL)
+$(BUILD)/musl/lib/filter.o $(BUILD)/musl/lib/sandbox.o: MUSL_COMPILE += $(KERNEL)
 
-$(BUILD)/host/%.o: %.c Makefile
+$(BUILD)/host/%.o: %.c Makefile $(BUILD)/made-with
 	@mkdir -p $(@D) && echo "  $@"
 	@$(CC) $(COMPILE) -c -o $@ $<
 # What only tests runs as fast as it must: it is built in less time.
@@ -98,39 +139,49 @@ SYSTEMDDIR = $(PREFIX)/lib/systemd/system
 SYSUSERSDIR = $(PREFIX)/lib/sysusers.d
 SYSTEMD = pop3d.socket pop3d@.service pop3s.socket pop3s@.service
 
+# Of the machine that CC is for.  Nothing is stripped with STRIP=.
+STRIP = $(shell $(CC) -print-prog-name=strip)
+
+# program FILE, TARGET
+define program
+	install -d "$(DESTDIR)$(dir $(2))"
+	install $(OUT)$(1) "$(DESTDIR)$(2)"
+	$(if $(STRIP),$(STRIP) "$(DESTDIR)$(2)")
+
+endef
+
 # unit FILE, TARGET
 define unit
-	install -d $(dir $(DESTDIR)$(2))
+	install -d "$(DESTDIR)$(dir $(2))"
 	sed -e 's|/usr/local/sbin/|$(SBINDIR)/|g' \
 	    -e 's|/usr/local/lib/pop3d/|$(LIBEXECDIR)/|g' \
-	    -e 's|/usr/local/lib/|$(PREFIX)/lib/|g' units/$(1) >$(DESTDIR)$(2)
-	chmod $(if $(filter %/run %/finish %.sh,$(1)),755,644) $(DESTDIR)$(2)
+	    -e 's|/usr/local/lib/|$(PREFIX)/lib/|g' units/$(1) >"$(DESTDIR)$(2)"
+	chmod $(if $(filter %/run %/finish %.sh,$(1)),755,644) "$(DESTDIR)$(2)"
 
 endef
 
 install: all
-	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(LIBEXECDIR) \
-	    $(DESTDIR)$(MANDIR)/man8
-	install -s pop3d $(DESTDIR)$(SBINDIR)/pop3d
-	install -s auth/checkers/checkpw $(DESTDIR)$(LIBEXECDIR)/checkpw
-	$(if $(PAM),install -s $(PAM) $(DESTDIR)$(LIBEXECDIR)/checkpw-pam)
+	$(call program,pop3d,$(SBINDIR)/pop3d)
+	$(foreach file,auth/checkers/checkpw $(PAM),$(call \
+	    program,$(file),$(LIBEXECDIR)/$(notdir $(file))))
+	install -d "$(DESTDIR)$(MANDIR)/man8"
 	install -m 644 pop3d.8 auth/checkers/checkpw.8 $(PAM:%=%.8) \
-	    $(DESTDIR)$(MANDIR)/man8
+	    "$(DESTDIR)$(MANDIR)/man8"
 	$(foreach file,$(UNITS),$(call unit,$(file),$(UNITDIR)/$(file)))
 	$(foreach file,$(SYSTEMD),$(call \
 	    unit,systemd/$(file),$(SYSTEMDDIR)/$(file)))
 	$(call unit,systemd/pop3d.sysusers,$(SYSUSERSDIR)/pop3d.conf)
 
+INSTALLED = $(SBINDIR)/pop3d $(LIBEXECDIR)/checkpw \
+	$(MANDIR)/man8/pop3d.8 $(MANDIR)/man8/checkpw.8 \
+	$(PAM:auth/checkers/%=$(LIBEXECDIR)/%) \
+	$(PAM:auth/checkers/%=$(MANDIR)/man8/%.8) $(UNITS:%=$(UNITDIR)/%) \
+	$(SYSTEMD:%=$(SYSTEMDDIR)/%) $(SYSUSERSDIR)/pop3d.conf
+
 uninstall:
-	rm -f $(DESTDIR)$(SBINDIR)/pop3d $(DESTDIR)$(LIBEXECDIR)/checkpw \
-	    $(DESTDIR)$(MANDIR)/man8/pop3d.8 $(DESTDIR)$(MANDIR)/man8/checkpw.8 \
-	    $(PAM:auth/checkers/%=$(DESTDIR)$(LIBEXECDIR)/%) \
-	    $(PAM:auth/checkers/%=$(DESTDIR)$(MANDIR)/man8/%.8) \
-	    $(UNITS:%=$(DESTDIR)$(UNITDIR)/%) \
-	    $(SYSTEMD:%=$(DESTDIR)$(SYSTEMDDIR)/%) \
-	    $(DESTDIR)$(SYSUSERSDIR)/pop3d.conf
-	-rmdir $(DESTDIR)$(LIBEXECDIR)
-	-find $(DESTDIR)$(PREFIX)/share/pop3d -depth -type d \
+	rm -f $(INSTALLED:%="$(DESTDIR)"%)
+	-rmdir "$(DESTDIR)$(LIBEXECDIR)"
+	-find "$(DESTDIR)$(PREFIX)/share/pop3d" -depth -type d \
 	    -exec rmdir {} +
 
 # The tests.  Each folder below tests/ has its rules.mk, which adds to PARTS what
@@ -143,7 +194,7 @@ include $(sort $(wildcard tests/*/rules.mk))
 check:
 	@rm -f $(BUILD)/skipped
 	@$(MAKE) --no-print-directory -j$$(nproc) programs
-	@SKIPPED=$(CURDIR)/$(BUILD)/skipped && export SKIPPED && \
+	@SKIPPED=$(abspath $(BUILD))/skipped && export SKIPPED && \
 	    $(MAKE) --no-print-directory -j$$(nproc) --output-sync=target \
 		$(PARTS) && $(MAKE) --no-print-directory check-conversations
 	@if [ -e $(BUILD)/skipped ]; then echo "left out:" && \

@@ -24,7 +24,9 @@ enum {
 };
 
 static const char v1_begin[] = "PROXY ";
-static const unsigned char v2_begin[V2_SIGNATURE] = "\r\n\r\n\0\r\nQUIT\n";
+static const char v2_begin[] = "\r\n\r\n\0\r\nQUIT\n";
+
+_Static_assert(sizeof v2_begin - 1 == V2_SIGNATURE, "the NUL is not of it");
 
 static size_t
 get16(const unsigned char *octets)

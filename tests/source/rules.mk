@@ -21,6 +21,9 @@ check-root:
 check-variants: all $(BUILD)/converse $(BUILD)/stub-checker
 	tests/source/variants.sh
 
+check-builds:
+	tests/source/builds.sh
+
 analyze:
 	tests/source/analyze.sh
 
@@ -29,6 +32,6 @@ coverage:
 	tests/source/coverage.sh $(BUILD) $(if $(filter 1,$(EVERY)),10,$(EVERY))
 
 PARTS += check-rules
-WIDE += check-root check-variants
-.PHONY: analyze check-root check-rules check-variants \
+WIDE += check-builds check-root check-variants
+.PHONY: analyze check-builds check-root check-rules check-variants \
 	coverage root-code
