@@ -80,8 +80,8 @@ modules = $(patsubst %.c,%,$(wildcard $(1:%=%/*.c)))
 LIB := $(call modules,lib)
 POP3D := pop3d $(LIB) $(call modules,auth/root auth/jail auth/shared store)
 CHECKER = auth/checkers/account_identify auth/checkers/checkpassword \
-	auth/checkers/name auth/shared/credentials lib/command lib/log lib/number \
-	lib/privileges lib/process
+	auth/checkers/name auth/shared/credentials lib/log lib/number \
+	lib/privileges lib/process lib/username
 CHECKPW = auth/checkers/checkpw auth/checkers/account auth/checkers/field \
 	auth/checkers/imitation auth/checkers/octets auth/checkers/owner \
 	auth/checkers/passwdfile auth/checkers/password auth/checkers/scheme \

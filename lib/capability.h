@@ -17,11 +17,8 @@ enum {
 	CAPABILITY_NAMES = 1 << 4,     /* and names and passwords are UTF-8 */
 };
 
-/* Room for it as a text. */
-enum { CAPABILITY_TEXT = 80 };
-
-/* Lines of the answer to CAPA, with a comma between them. */
-void capability_format(unsigned what, char capabilities[CAPABILITY_TEXT]);
+/* All of these together are at most this. */
+enum { CAPABILITY_ALL = (1 << 5) - 1 };
 
 /*
  * What the operator wants clients to know: how many days messages are kept,
@@ -38,16 +35,13 @@ struct capability_policy {
  * Answers CAPA (RFC 2449).  Both states tell the same: what may be used
  * before login, which CAPABILITIES says, is announced after it too.
  */
-void capability_list(struct wire *wire, const char *capabilities,
+void capability_list(struct wire *wire, unsigned capabilities,
     const struct capability_policy *policy);
-
-/* Whether CAPABILITIES say that mail may need UTF-8 mode. */
-bool capability_has_utf8(const char *capabilities);
 
 /*
  * Answers UTF8 (RFC 6856, section 2.1).  It belongs before login, but Outlook
  * sends it behind, and there it does no harm.
  */
-void capability_utf8(struct wire *wire, const char *capabilities);
+void capability_utf8(struct wire *wire, unsigned capabilities);
 
 #endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Command lines: the verb and its argument.
- * Runs as nobody (login), as the mail user (session) and, command_is_name(), as
- * root.  Pure.
+ * Runs as nobody (login) and as the mail user (session).  Pure.
  */
 #include "lib/command.h"
 
@@ -56,17 +55,4 @@ command_argument(const struct command *command, char *line, char **argument)
 		return *argument != NULL ? 0 : -1;
 	}
 	return -1;
-}
-
-bool
-command_is_name(const char *text)
-{
-	size_t length = strlen(text);
-
-	if (length == 0 || length > COMMAND_NAME)
-		return false;
-	for (; *text != '\0'; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			return false;
-	return true;
 }

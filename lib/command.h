@@ -12,9 +12,6 @@ enum command_argument {
 	COMMAND_VERBATIM, /* everything behind one space, blanks included */
 };
 
-/* Octets of a user's name, at most, so that replies stay within 512. */
-enum { COMMAND_NAME = 255 };
-
 /* A line from a table of commands. */
 struct command {
 	const char *verb; /* in capitals */
@@ -35,11 +32,5 @@ bool command_is(const struct command *command, const char *line);
  */
 int command_argument(
     const struct command *command, char *line, char **argument);
-
-/*
- * Whether TEXT can be a user's name: neither empty nor too long, and without
- * control characters.  8-bit octets and blanks are welcome.
- */
-bool command_is_name(const char *text);
 
 #endif

@@ -5,12 +5,13 @@
  */
 #include "lib/handover.h"
 
-#include "lib/command.h"
+#include "lib/capability.h"
+#include "lib/number.h"
+#include "lib/username.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 static const char *
@@ -21,6 +22,17 @@ variable(const char *name, const char *otherwise)
 	return value != NULL && *value != '\0' ? value : otherwise;
 }
 
+/* 0 if it is none, or more than MAX. */
+static unsigned
+number(const char *name, unsigned max)
+{
+	uint64_t value;
+
+	return number_parse(variable(name, ""), max, &value) == 0
+		   ? (unsigned)value
+		   : 0;
+}
+
 int
 handover_take(struct handover *handover, bool chained)
 {
@@ -29,16 +41,13 @@ handover_take(struct handover *handover, bool chained)
 
 	*handover = (struct handover){
 		/* It will stand in a reply: USER can be anything. */
-		.user = command_is_name(user) ? user : "this user",
+		.user = username_is_valid(user) ? user : "this user",
 		.peer = variable("POP3D_PEER", "-"),
 		.method = variable("POP3D_METHOD", "-"),
 		.tls = variable("POP3D_TLS", "no"),
-		.capabilities = variable("POP3D_CAPABILITIES", ""),
-		.locale.utf8 = strcmp(variable("POP3D_UTF8", ""), "yes") == 0,
+		.capabilities = number("POP3D_CAPABILITIES", CAPABILITY_ALL),
+		.locale = number("POP3D_LOCALE", LOCALE_NUMBERS - 1),
 	};
-	/* What no language matches is the default. */
-	(void)locale_find(
-	    variable("POP3D_LANG", "*"), &handover->locale.language);
 	if (!chained)
 		return 0;
 	if (getenv("POP3D_USER") == NULL) {

@@ -27,8 +27,8 @@ struct handover {
 	const char *peer;   /* the client's address; "-": not from a network */
 	const char *method; /* "USER", "PLAIN" and others: see pop3d(8) */
 	const char *tls;    /* "no", or what is known of it */
-	const char *capabilities; /* before login: see lib/capability.h */
-	struct locale locale;
+	unsigned capabilities; /* before login: lib/capability.h */
+	unsigned locale;       /* that the client has chosen: lib/locale.h */
 };
 
 /*

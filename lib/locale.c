@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The language of replies and UTF8 mode, as LANG and UTF8 choose them.
- * Runs as nobody (login), as root (monitor) and as the mail user (session).
- * Pure.
+ * Runs as nobody (login) and as the mail user (session).  Pure.
  */
 #include "lib/locale.h"
 

@@ -29,10 +29,10 @@ const char *locale_name(enum locale_language language);
 int locale_find(const char *range, enum locale_language *language);
 
 /*
- * The locale as a number below LOCALE_NUMBERS, and back.  locale_unpack()
- * returns 0, or -1 if NUMBER is none of these.
+ * The locale as a number below LOCALE_NUMBERS, odd with UTF8, and back.
+ * locale_unpack() returns 0, or -1 if NUMBER is none of these.
  */
-enum { LOCALE_NUMBERS = 2 * LOCALE_LANGUAGES };
+enum { LOCALE_UTF8 = 1, LOCALE_NUMBERS = 2 * LOCALE_LANGUAGES };
 unsigned locale_pack(const struct locale *locale);
 int locale_unpack(unsigned number, struct locale *locale);
 

@@ -60,7 +60,7 @@ is_withheld(const struct retrieval *r, int fd)
 	char piece[PIECE];
 	ssize_t got = 1;
 
-	if (r->wire->locale.utf8 || !capability_has_utf8(r->offers))
+	if (r->wire->locale.utf8 || (r->capabilities & CAPABILITY_UTF8) == 0)
 		return 0;
 	while (got > 0 && !addresses.over) {
 		got = read(fd, piece, sizeof piece);

@@ -14,7 +14,7 @@ struct retrieval {
 	struct wire *wire;
 	struct maildir *maildir;
 	struct maildrop *drop;
-	const char *offers; /* what CAPA tells: whether mail may need UTF8 */
+	unsigned capabilities; /* whether mail may need UTF8 */
 };
 
 enum retrieval_end {

@@ -194,7 +194,7 @@ serve(struct session *session)
 		.wire = session->wire,
 		.maildir = &session->maildir,
 		.drop = &session->drop,
-		.offers = session->who->capabilities,
+		.capabilities = session->who->capabilities,
 		.policy = &session->policy,
 	};
 	struct update done = { 0 };
@@ -237,7 +237,8 @@ session_run(const struct session_options *options, const struct handover *who,
 
 	session.maildir.read_only = options->read_only;
 	wire_open(wire, false, 0, options->idle_seconds);
-	wire->locale = who->locale;
+	/* A number that it could not be is the default. */
+	(void)locale_unpack(who->locale, &wire->locale);
 	if (enter(&session) == 0)
 		serve(&session);
 	maildrop_free(&session.drop);

@@ -169,7 +169,7 @@ send_message(struct transaction *t, size_t index, struct message *message,
 		.wire = t->wire,
 		.maildir = t->maildir,
 		.drop = t->drop,
-		.offers = t->offers,
+		.capabilities = t->capabilities,
 	};
 
 	switch (retrieval_send(&retrieval, index, message, first)) {
@@ -279,7 +279,7 @@ static enum transaction_end
 do_capa(struct transaction *t, char *argument)
 {
 	(void)argument; /* COMMAND_NONE: there is none */
-	capability_list(t->wire, t->offers, t->policy);
+	capability_list(t->wire, t->capabilities, t->policy);
 	return TRANSACTION_GOES_ON;
 }
 
@@ -287,7 +287,7 @@ static enum transaction_end
 do_utf8(struct transaction *t, char *argument)
 {
 	(void)argument; /* COMMAND_NONE: there is none */
-	capability_utf8(t->wire, t->offers);
+	capability_utf8(t->wire, t->capabilities);
 	return TRANSACTION_GOES_ON;
 }
 

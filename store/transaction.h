@@ -22,7 +22,7 @@ struct transaction {
 	struct wire *wire;
 	struct maildir *maildir;
 	struct maildrop *drop;
-	const char *offers; /* for CAPA: what there was before login, */
+	unsigned capabilities; /* for CAPA: what there was before login, */
 	const struct capability_policy *policy; /* and what holds now */
 	struct tally retr;
 	struct tally top;

@@ -50,7 +50,7 @@ int checkpassword_end(const char *program, const struct verdict *verdict);
 struct checkpassword_record {
 	struct name_rules rules;
 	char octets[CREDENTIALS_MAX];
-	char name[COMMAND_NAME + 1];
+	char name[USERNAME_MAX + 1];
 };
 
 /*

@@ -36,19 +36,19 @@ is_cut(const struct name_rules *rules, const char *domain)
 /* Appends TEXT, as far as there is room: what is too long is no name. */
 static void
 append(
-    char name[COMMAND_NAME + 2], size_t *used, const char *text, size_t length)
+    char name[USERNAME_MAX + 2], size_t *used, const char *text, size_t length)
 {
-	for (size_t i = 0; i < length && *used <= COMMAND_NAME; i++)
+	for (size_t i = 0; i < length && *used <= USERNAME_MAX; i++)
 		name[(*used)++] = text[i];
 }
 
 int
 name_normalize(const struct name_rules *rules, const char *typed,
-    char name[COMMAND_NAME + 1])
+    char name[USERNAME_MAX + 1])
 {
 	const char *at = strrchr(typed, '@');
 	bool cut = at != NULL && is_cut(rules, at + 1);
-	char text[COMMAND_NAME + 2];
+	char text[USERNAME_MAX + 2];
 	size_t used = 0;
 
 	append(text, &used, typed, cut ? (size_t)(at - typed) : strlen(typed));
@@ -60,7 +60,7 @@ name_normalize(const struct name_rules *rules, const char *typed,
 	for (char *letter = text; rules->fold && *letter != '\0'; letter++)
 		if (*letter >= 'A' && *letter <= 'Z')
 			*letter = (char)(*letter - 'A' + 'a');
-	if (!command_is_name(text))
+	if (!username_is_valid(text))
 		return -1;
 	memcpy(name, text, used + 1);
 	return 0;

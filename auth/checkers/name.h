@@ -2,7 +2,7 @@
 #ifndef AUTH_CHECKERS_NAME_H
 #define AUTH_CHECKERS_NAME_H
 
-#include "lib/command.h"
+#include "lib/username.h"
 
 #include <stdbool.h>
 
@@ -25,6 +25,6 @@ bool name_option(struct name_rules *rules, int option, const char *argument);
  * that is no name.
  */
 int name_normalize(const struct name_rules *rules, const char *typed,
-    char name[COMMAND_NAME + 1]);
+    char name[USERNAME_MAX + 1]);
 
 #endif

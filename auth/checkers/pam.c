@@ -5,8 +5,8 @@
  */
 #include "auth/checkers/pam.h"
 
-#include "lib/command.h"
 #include "lib/process.h"
+#include "lib/username.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +19,7 @@ struct dialogue {
 	const struct pam_request *request;
 	pam_handle_t *handle;
 	bool root; /* asks for somebody with uid or gid 0 */
-	char user[COMMAND_NAME + 1];
+	char user[USERNAME_MAX + 1];
 };
 
 static const struct verdict go_on = { .status = GO_ON };
@@ -186,7 +186,7 @@ identify(struct dialogue *dialogue, struct account *account)
 	if (verdict.status != GO_ON)
 		return verdict;
 	user = item;
-	if (user == NULL || !command_is_name(user))
+	if (user == NULL || !username_is_valid(user))
 		return checkpassword_verdict(
 		    TEMPORARY, "PAM names no user", NULL, NULL, 0);
 	memcpy(dialogue->user, user, strlen(user) + 1);

@@ -6,12 +6,13 @@
  */
 #include "auth/jail/authorization.h"
 
+#include "auth/jail/record_pack.h"
 #include "auth/jail/sasl.h"
 #include "auth/jail/stls.h"
-#include "auth/shared/record.h"
 #include "lib/command.h"
 #include "lib/process.h"
 #include "lib/reply.h"
+#include "lib/username.h"
 #include "lib/utf8.h"
 
 #include <errno.h>
@@ -34,6 +35,12 @@ struct authorization {
 	enum jail_end end;
 };
 
+static bool
+offers(const struct authorization *state, unsigned capability)
+{
+	return (state->options->capabilities & capability) != 0;
+}
+
 /* Sends a record up, after everything that was said before it. */
 static void
 send_record(struct authorization *state, const struct packet *packet)
@@ -54,7 +61,7 @@ send_attempt(struct authorization *state, enum record_kind kind,
 	const struct record record = {
 		.kind = kind,
 		.strings = { user, secret },
-		.locale = state->wire->locale,
+		.locale = locale_pack(&state->wire->locale),
 	};
 	const struct credentials credentials = {
 		.user = user,
@@ -64,7 +71,7 @@ send_attempt(struct authorization *state, enum record_kind kind,
 	struct packet packet;
 
 	/* RFC 6856, section 2.2 */
-	if (capability_has_utf8(state->options->capabilities) &&
+	if (offers(state, CAPABILITY_UTF8) &&
 	    (!utf8_is_text(user) || !utf8_is_text(secret))) {
 		reply_say(state->wire,
 		    "-ERR [AUTH] name and password must be UTF-8\r\n");
@@ -82,7 +89,7 @@ send_attempt(struct authorization *state, enum record_kind kind,
 static bool
 allow_passwords(struct authorization *state)
 {
-	if (state->options->passwords)
+	if (offers(state, CAPABILITY_PASSWORDS))
 		return true;
 	reply_say(
 	    state->wire, "-ERR passwords are only taken over TLS here\r\n");
@@ -103,7 +110,7 @@ do_user(struct authorization *state, char *argument)
 {
 	if (!allow_passwords(state))
 		return;
-	if (!command_is_name(argument)) {
+	if (!username_is_valid(argument)) {
 		reply_say(state->wire, "-ERR this cannot be a user's name\r\n");
 		return;
 	}
@@ -139,7 +146,7 @@ do_apop(struct authorization *state, char *argument)
 		return;
 	}
 	*digest++ = '\0';
-	if (command_is_name(argument))
+	if (username_is_valid(argument))
 		send_attempt(state, RECORD_APOP, argument, digest);
 	else
 		reply_say(state->wire, "-ERR this cannot be a user's name\r\n");
@@ -159,7 +166,8 @@ list_mechanisms(const struct authorization *state)
 	const char *name;
 
 	reply_say(state->wire, "+OK mechanisms follow\r\n");
-	for (size_t i = 0; (name = sasl_name(i, state->options->tokens)); i++) {
+	for (size_t i = 0;
+	     (name = sasl_name(i, offers(state, CAPABILITY_TOKENS))); i++) {
 		wire_put(state->wire, name);
 		wire_put(state->wire, "\r\n");
 	}
@@ -208,7 +216,7 @@ do_auth(struct authorization *state, char *argument)
 	}
 
 	enum sasl_outcome outcome =
-	    sasl_begin(&sasl, argument, state->options->tokens);
+	    sasl_begin(&sasl, argument, offers(state, CAPABILITY_TOKENS));
 
 	while (outcome == SASL_CONTINUE) {
 		char *answer = challenge(state, sasl.challenge);
@@ -238,7 +246,7 @@ do_stls(struct authorization *state, char *argument)
 	struct packet packet;
 
 	(void)argument; /* COMMAND_NONE: there is none */
-	if (!state->options->stls) {
+	if (!offers(state, CAPABILITY_STLS)) {
 		reply_say(
 		    state->wire, state->options->tls
 				     ? "-ERR TLS is on already\r\n"
@@ -394,6 +402,8 @@ authorization_run(const struct authorization_options *options)
 	};
 	unsigned count = 0;
 
+	/* A number that it could not be is the default. */
+	(void)locale_unpack(options->locale, &state.wire->locale);
 	reply_first(&state);
 	for (; !state.over && !options->last && count < COMMANDS_MAX; count++)
 		next_command(&state);

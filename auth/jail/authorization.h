@@ -22,13 +22,11 @@ enum authorization_first {
 /* What root tells the login process. */
 struct authorization_options {
 	enum authorization_first first;
-	bool last;      /* end after FIRST: too many refusals */
-	bool stls;      /* TLS can be started, by who is on JAIL_CONTROL */
-	bool tls;       /* it is on */
-	bool passwords; /* USER, PASS and AUTH are safe here */
-	bool tokens;    /* AUTH takes tokens too */
-	/* What CAPA tells of this: lib/capability.h. */
-	const char *capabilities;
+	bool last; /* end after FIRST: too many refusals */
+	bool tls;  /* TLS is on */
+	/* Of lib/capability.h; STLS is started by who is on JAIL_CONTROL. */
+	unsigned capabilities;
+	unsigned locale; /* that the client has chosen: lib/locale.h */
 	const struct capability_policy *policy; /* the same, of -D and -E */
 	const char *host;                       /* this server's name */
 	const char *stamp; /* for APOP; "" if that is not offered */

@@ -7,7 +7,7 @@
 #include "auth/jail/proxy.h"
 
 #include "auth/jail/proxy_header.h"
-#include "auth/shared/record.h"
+#include "auth/jail/record_pack.h"
 
 #include <sys/socket.h>
 

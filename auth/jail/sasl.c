@@ -6,8 +6,9 @@
  */
 #include "auth/jail/sasl.h"
 
-#include "lib/base64.h"
 #include "auth/jail/oauth.h"
+#include "lib/base64.h"
+#include "lib/command.h"
 
 #include <string.h>
 
@@ -17,7 +18,7 @@ static enum sasl_outcome
 complete(struct sasl *sasl, const char *user, const char *secret)
 {
 	/* No password at all is never right, and some directories let it in. */
-	if (!command_is_name(user) || *secret == '\0')
+	if (!username_is_valid(user) || *secret == '\0')
 		return SASL_MALFORMED;
 	sasl->user = user;
 	sasl->secret = secret;
@@ -50,7 +51,7 @@ judge_login(struct sasl *sasl, char *octets, size_t length)
 		return SASL_MALFORMED;
 	if (*sasl->name != '\0')
 		return complete(sasl, sasl->name, octets);
-	if (!command_is_name(octets))
+	if (!username_is_valid(octets))
 		return SASL_MALFORMED;
 	memcpy(sasl->name, octets, length + 1);
 	sasl->challenge = "UGFzc3dvcmQ6"; /* Password: */

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "auth/shared/record.h"
-#include "lib/command.h"
+#include "lib/username.h"
 
 /* Where an exchange (RFC 5034) stands. */
 enum sasl_outcome {
@@ -21,7 +21,7 @@ enum sasl_outcome {
 struct sasl {
 	const struct sasl_mechanism *mechanism;
 	const char *challenge;       /* in base64 */
-	char name[COMMAND_NAME + 1]; /* kept while the secret is awaited */
+	char name[USERNAME_MAX + 1]; /* kept while the secret is awaited */
 	/* When complete: how, who, with what.  They point here or there. */
 	enum record_kind kind;
 	const char *user;

@@ -7,11 +7,11 @@
 #include "auth/root/attempt.h"
 
 #include "auth/shared/credentials.h"
-#include "lib/command.h"
 #include "lib/deadline.h"
 #include "lib/handover.h"
 #include "lib/log.h"
 #include "lib/process.h"
+#include "lib/username.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -109,7 +109,7 @@ attempt_login(const struct attempt *attempt, const struct record *record,
     struct packet *packet)
 {
 	int64_t answer = deadline_in(REFUSAL_SECONDS);
-	char user[COMMAND_NAME + 1];
+	char user[USERNAME_MAX + 1];
 	const struct handover handover = {
 		.user = user,
 		.peer = peer_name(attempt->peer),

@@ -13,11 +13,11 @@
 struct attempt {
 	char *const *checker; /* program and arguments, NULL at the end */
 	const struct peer *peer;
-	const char *tls;          /* for the log and the session */
-	const char *capabilities; /* for the session: lib/capability.h */
-	const char *stamp;        /* that APOP hashed */
-	int64_t deadline;         /* for the checker */
-	const sigset_t *signals;  /* SIGCHLD and SIGTERM */
+	const char *tls;         /* for the log and the session */
+	unsigned capabilities;   /* for the session: lib/capability.h */
+	const char *stamp;       /* that APOP hashed */
+	int64_t deadline;        /* for the checker */
+	const sigset_t *signals; /* SIGCHLD and SIGTERM */
 };
 
 /*

@@ -5,6 +5,8 @@
  */
 #include "auth/root/handover_give.h"
 
+#include "lib/number.h"
+
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -30,14 +32,15 @@ move_away(int *fd, int place)
 int
 handover_give(const struct handover *handover, int credentials, int report)
 {
+	char capabilities[NUMBER_TEXT], locale[NUMBER_TEXT];
 	const char *const variables[][2] = {
 		{ "POP3D_USER", handover->user },
 		{ "POP3D_PEER", handover->peer },
 		{ "POP3D_METHOD", handover->method },
 		{ "POP3D_TLS", handover->tls },
-		{ "POP3D_CAPABILITIES", handover->capabilities },
-		{ "POP3D_UTF8", handover->locale.utf8 ? "yes" : "no" },
-		{ "POP3D_LANG", locale_tag(handover->locale.language) },
+		{ "POP3D_CAPABILITIES",
+		    number_format(handover->capabilities, capabilities) },
+		{ "POP3D_LOCALE", number_format(handover->locale, locale) },
 	};
 
 	if (move_away(&credentials, HANDOVER_CREDENTIALS) == -1 ||

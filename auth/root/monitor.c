@@ -14,9 +14,9 @@
 #include "auth/root/privsep.h"
 #include "auth/root/ucspi_tls.h"
 #include "auth/shared/tls.h"
-#include "lib/command.h"
 #include "lib/deadline.h"
 #include "lib/number.h"
+#include "lib/username.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -40,7 +40,6 @@ struct monitor {
 	char tls[TLS_NAME]; /* for the log and the session */
 	unsigned refusals;
 	char stamp[STAMP];
-	char capabilities[CAPABILITY_TEXT];
 	struct authorization_options next; /* for the next login process */
 	sigset_t signals;
 };
@@ -101,9 +100,10 @@ is_permitted(
     const struct authorization_options *next, const struct record *record)
 {
 	if (record_method(record->kind) == NULL ||
-	    !command_is_name(record->strings[0]) ||
+	    !username_is_valid(record->strings[0]) ||
 	    *record->strings[1] == '\0' ||
-	    (record->locale.utf8 && !capability_has_utf8(next->capabilities)))
+	    ((record->locale & LOCALE_UTF8) != 0 &&
+		(next->capabilities & CAPABILITY_UTF8) == 0))
 		return false;
 	switch (record->kind) {
 	case RECORD_APOP:
@@ -111,7 +111,8 @@ is_permitted(
 		       record_is_digest(record->strings[1]);
 	case RECORD_OAUTHBEARER:
 	case RECORD_XOAUTH2:
-		return next->passwords && next->tokens;
+		return (next->capabilities & CAPABILITY_PASSWORDS) != 0 &&
+		       (next->capabilities & CAPABILITY_TOKENS) != 0;
 	case RECORD_USER:
 	case RECORD_PLAIN:
 	case RECORD_LOGIN:
@@ -119,7 +120,7 @@ is_permitted(
 	case RECORD_PROXY:
 		break;
 	}
-	return next->passwords;
+	return (next->capabilities & CAPABILITY_PASSWORDS) != 0;
 }
 
 /*
@@ -141,7 +142,7 @@ try_login(
 	};
 	enum record_kind kind = record->kind;
 
-	monitor->next.wire->locale = record->locale;
+	monitor->next.locale = record->locale;
 
 	enum checker_verdict verdict = attempt_login(&attempt, record, packet);
 
@@ -158,18 +159,18 @@ decide_capabilities(struct monitor *monitor)
 	const struct monitor_options *options = monitor->options;
 	struct authorization_options *next = &monitor->next;
 
-	next->passwords =
-	    options->plaintext || next->tls || monitor->peer.on_this_host;
-	next->tokens = options->tokens;
-	next->stls = options->helper && !next->tls;
-	capability_format(
-	    (next->passwords ? CAPABILITY_PASSWORDS : 0U) |
-		(next->tokens ? CAPABILITY_TOKENS : 0U) |
-		(next->stls ? CAPABILITY_STLS : 0U) |
-		(options->utf8 ? CAPABILITY_UTF8 : 0U) |
-		/* With APOP, names and passwords would need SASLprep. */
-		(options->apop ? 0U : CAPABILITY_NAMES),
-	    monitor->capabilities);
+	next->capabilities = 0;
+	if (options->plaintext || next->tls || monitor->peer.on_this_host)
+		next->capabilities |= CAPABILITY_PASSWORDS;
+	if (options->tokens)
+		next->capabilities |= CAPABILITY_TOKENS;
+	if (options->helper && !next->tls)
+		next->capabilities |= CAPABILITY_STLS;
+	if (options->utf8)
+		next->capabilities |= CAPABILITY_UTF8;
+	/* With APOP, names and passwords would need SASLprep. */
+	if (!options->apop)
+		next->capabilities |= CAPABILITY_NAMES;
 }
 
 /*
@@ -179,14 +180,15 @@ decide_capabilities(struct monitor *monitor)
 static bool
 start_tls(struct monitor *monitor, const char *name)
 {
-	if (!monitor->next.stls || !tls_is_name(name)) {
+	if ((monitor->next.capabilities & CAPABILITY_STLS) == 0 ||
+	    !tls_is_name(name)) {
 		peer_log_trouble(&monitor->peer, "record", EPROTO);
 		return false;
 	}
 	memcpy(monitor->tls, name, strlen(name) + 1);
 	monitor->next.tls = true;
 	monitor->next.first = AUTHORIZATION_NOTHING;
-	monitor->next.wire->locale = (struct locale){ 0 };
+	monitor->next.locale = 0;
 	decide_capabilities(monitor);
 	if (ucspi_tls_switch() == 0)
 		return true;
@@ -299,7 +301,6 @@ monitor_run(const struct monitor_options *options, struct wire *wire)
 			.host = options->host,
 			.policy = &options->policy,
 			.stamp = monitor.stamp,
-			.capabilities = monitor.capabilities,
 			.deadline = deadline_in(options->login_seconds),
 			.wire = wire,
 		},

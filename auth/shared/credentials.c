@@ -2,11 +2,11 @@
 /*
  * The record that carries a user name and a password from one process to the
  * next.
- * Runs as nobody (login) and as root (monitor, checkers).  Pure.
+ * Runs as root (checkers) and as nobody (login).  Pure.
  */
 #include "auth/shared/credentials.h"
 
-#include "lib/command.h"
+#include "lib/username.h"
 
 #include <string.h>
 
@@ -49,7 +49,7 @@ credentials_unpack(
 		strings[i] = record + used;
 		used = (size_t)(end - record) + 1;
 	}
-	if (!command_is_name(strings[0]))
+	if (!username_is_valid(strings[0]))
 		return 0;
 	*credentials = (struct credentials){
 		.user = strings[0],

@@ -7,9 +7,6 @@
 
 #include <string.h>
 
-/* Above the kind, in the first octet: the locale. */
-enum { KIND_BITS = 4 };
-
 static const struct {
 	const char *method; /* NULL: not an attempt to log in */
 	size_t strings;
@@ -25,24 +22,6 @@ static const struct {
 };
 
 int
-record_pack(const struct record *record, struct packet *packet)
-{
-	packet->octets[0] = (char)((unsigned)record->kind |
-				   locale_pack(&record->locale) << KIND_BITS);
-	packet->length = 1;
-	for (size_t i = 0; i < kinds[record->kind].strings; i++) {
-		size_t size = strlen(record->strings[i]) + 1;
-
-		if (size > RECORD_MAX - packet->length)
-			return -1;
-		memcpy(
-		    packet->octets + packet->length, record->strings[i], size);
-		packet->length += size;
-	}
-	return 0;
-}
-
-int
 record_unpack(const struct packet *packet, struct record *record)
 {
 	const char *octets = packet->octets;
@@ -53,9 +32,10 @@ record_unpack(const struct packet *packet, struct record *record)
 		return -1;
 
 	unsigned first = (unsigned char)octets[0];
-	size_t kind = first % (1U << KIND_BITS);
+	size_t kind = first % (1U << RECORD_KIND_BITS);
 
-	if (locale_unpack(first >> KIND_BITS, &record->locale) == -1)
+	record->locale = first >> RECORD_KIND_BITS;
+	if (record->locale >= LOCALE_NUMBERS)
 		return -1;
 	/* Kinds without a string do not exist: that includes 0. */
 	if (kind >= sizeof kinds / sizeof *kinds || kinds[kind].strings == 0)
@@ -79,6 +59,12 @@ record_is_digest(const char *text)
 
 	return strlen(text) == DIGITS &&
 	       strspn(text, "0123456789abcdef") == DIGITS;
+}
+
+size_t
+record_strings(enum record_kind kind)
+{
+	return kinds[kind].strings;
 }
 
 const char *

@@ -29,6 +29,9 @@ enum record_kind {
 	RECORD_PROXY,
 };
 
+/* Above the kind, in the first octet: the locale. */
+enum { RECORD_KIND_BITS = 4 };
+
 enum { RECORD_STRINGS = 3 };
 
 /*
@@ -43,12 +46,9 @@ struct packet {
 /* What it says.  There are as many strings as its kind has. */
 struct record {
 	enum record_kind kind;
-	struct locale locale; /* that the client has chosen */
+	unsigned locale; /* that the client has chosen: lib/locale.h */
 	const char *strings[RECORD_STRINGS];
 };
-
-/* Writes RECORD to PACKET.  Returns 0, or -1 if it would be too long. */
-int record_pack(const struct record *record, struct packet *packet);
 
 /*
  * Points RECORD into PACKET, believing nothing: its kind is known, the strings
@@ -59,6 +59,9 @@ int record_unpack(const struct packet *packet, struct record *record);
 
 /* Whether TEXT is what APOP sends: 32 hexadecimal digits (RFC 1939). */
 bool record_is_digest(const char *text);
+
+/* How many strings a record of this kind has. */
+size_t record_strings(enum record_kind kind);
 
 /* The method of an attempt, "USER" for one; NULL if KIND is none. */
 const char *record_method(enum record_kind kind);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* A record, as a hostile login process might send it. */
 #include "auth/shared/credentials.h"
-#include "lib/command.h"
+#include "lib/username.h"
 #include "tests/fuzz/fuzz.h"
 
 int
@@ -14,7 +14,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (used != 0) {
 		need(used <= size && used <= CREDENTIALS_MAX, "within");
-		need(command_is_name(got.user), "a name");
+		need(username_is_valid(got.user), "a name");
 		need(got.user == octets &&
 			 got.secret == got.user + strlen(got.user) + 1 &&
 			 got.third == got.secret + strlen(got.secret) + 1 &&

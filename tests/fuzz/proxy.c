@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* What a proxy may send: read as the jail reads it, then as the monitor. */
 #include "auth/jail/proxy_header.h"
+#include "auth/jail/record_pack.h"
 #include "auth/root/peer.h"
 #include "auth/shared/record.h"
 #include "tests/fuzz/fuzz.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* What a login process that is not ours any more may send to the monitor. */
-#include "auth/shared/record.h"
+#include "auth/jail/record_pack.h"
 #include "tests/fuzz/fuzz.h"
 
 int

@@ -73,7 +73,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		line = next;
 	}
 	if (outcome == SASL_COMPLETE) {
-		need(command_is_name(sasl.user), "a name");
+		need(username_is_valid(sasl.user), "a name");
 		need(*sasl.secret != '\0', "a secret");
 		need(tokens || sasl.kind < RECORD_OAUTHBEARER, "offered");
 	}

@@ -206,7 +206,7 @@ serve(const char *directory, const uint8_t *script, size_t length)
 		.wire = &wire,
 		.maildir = &maildir,
 		.drop = &drop,
-		.offers = count % 2 == 1 ? "UTF8" : "",
+		.capabilities = count % 2 == 1 ? CAPABILITY_UTF8 : 0,
 		.policy = &policy,
 	};
 	enum transaction_end end = transaction_run(&transaction);

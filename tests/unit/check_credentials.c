@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Tests of auth/shared/credentials. */
 #include "auth/shared/credentials.h"
-#include "lib/command.h"
+#include "lib/username.h"
 
 #include "suites.h"
 
@@ -93,17 +93,17 @@ END_TEST
 
 START_TEST(a_name_has_at_most_255_octets_and_no_controls)
 {
-	char name[COMMAND_NAME + 2];
+	char name[USERNAME_MAX + 2];
 
 	memset(name, 'n', sizeof name - 1);
-	name[COMMAND_NAME + 1] = '\0';
-	ck_assert(!command_is_name(name));
-	name[COMMAND_NAME] = '\0';
-	ck_assert(command_is_name(name));
+	name[USERNAME_MAX + 1] = '\0';
+	ck_assert(!username_is_valid(name));
+	name[USERNAME_MAX] = '\0';
+	ck_assert(username_is_valid(name));
 	name[7] = '\r';
-	ck_assert(!command_is_name(name));
-	ck_assert(!command_is_name(""));
-	ck_assert(command_is_name("\xc3\xa9 b"));
+	ck_assert(!username_is_valid(name));
+	ck_assert(!username_is_valid(""));
+	ck_assert(username_is_valid("\xc3\xa9 b"));
 }
 END_TEST
 

@@ -53,7 +53,7 @@ static const struct {
 
 START_TEST(a_name_is_what_the_rules_leave_of_it)
 {
-	char name[COMMAND_NAME + 1] = "before";
+	char name[USERNAME_MAX + 1] = "before";
 	int rc = name_normalize(&cases[_i].rules, cases[_i].typed, name);
 
 	ck_assert_int_eq(rc, cases[_i].name != NULL ? 0 : -1);
@@ -66,20 +66,20 @@ START_TEST(a_name_that_becomes_too_long_is_none)
 {
 	const struct name_rules rules = { .add = "example.org" };
 	const struct name_rules cut = { .cut = "*" };
-	char typed[2 * COMMAND_NAME] = "";
-	char name[COMMAND_NAME + 1];
+	char typed[2 * USERNAME_MAX] = "";
+	char name[USERNAME_MAX + 1];
 
-	memset(typed, 'a', COMMAND_NAME - 12);
+	memset(typed, 'a', USERNAME_MAX - 12);
 	ck_assert_int_eq(name_normalize(&rules, typed, name), 0);
-	ck_assert_uint_eq(strlen(name), COMMAND_NAME);
-	typed[COMMAND_NAME - 12] = 'a';
+	ck_assert_uint_eq(strlen(name), USERNAME_MAX);
+	typed[USERNAME_MAX - 12] = 'a';
 	ck_assert_int_eq(name_normalize(&rules, typed, name), -1);
-	memset(typed, 'a', COMMAND_NAME);
+	memset(typed, 'a', USERNAME_MAX);
 	ck_assert_int_eq(name_normalize(&rules, typed, name), -1);
 	ck_assert_int_eq(name_normalize(&cut, typed, name), 0);
-	typed[COMMAND_NAME] = '@';
+	typed[USERNAME_MAX] = '@';
 	ck_assert_int_eq(name_normalize(&cut, typed, name), 0);
-	ck_assert_uint_eq(strlen(name), COMMAND_NAME);
+	ck_assert_uint_eq(strlen(name), USERNAME_MAX);
 }
 END_TEST
 

@@ -6,6 +6,7 @@
 #include "lib/handover.h"
 
 #include "auth/root/handover_give.h"
+#include "lib/capability.h"
 #include "lib/process.h"
 #include "suites.h"
 
@@ -22,8 +23,8 @@ static const struct handover given = {
 	.peer = "192.0.2.7",
 	.method = "USER",
 	.tls = "TLSv1.3",
-	.capabilities = "USER,SASL PLAIN LOGIN",
-	.locale = { .utf8 = true, .language = LOCALE_RUSSIAN },
+	.capabilities = CAPABILITY_PASSWORDS | CAPABILITY_UTF8,
+	.locale = LOCALE_NUMBERS - 1,
 };
 
 /* The other end of the client, and of the pipe to the monitor. */
@@ -93,10 +94,8 @@ give_and_take(int shift)
 	need(strcmp(taken.peer, given.peer) == 0, "peer");
 	need(strcmp(taken.method, given.method) == 0, "method");
 	need(strcmp(taken.tls, given.tls) == 0, "tls");
-	need(strcmp(taken.capabilities, given.capabilities) == 0,
-	    "capabilities");
-	need(taken.locale.utf8, "utf8");
-	need(taken.locale.language == given.locale.language, "language");
+	need(taken.capabilities == given.capabilities, "capabilities");
+	need(taken.locale == given.locale, "locale");
 	need(brings(MONITOR, HANDOVER_STARTED), "the monitor is not told");
 	need(write(1, "client", 6) == 6, "client on 1");
 	need(brings(CLIENT, "client"), "1 is not the client");
@@ -159,6 +158,8 @@ END_TEST
 
 START_TEST(a_session_alone_finds_what_there_is)
 {
+	static const char *const strange[] = { "", "-1", "32", "1x",
+		"4294967296" };
 	struct handover taken;
 
 	ck_assert_int_eq(unsetenv("USER"), 0);
@@ -166,12 +167,16 @@ START_TEST(a_session_alone_finds_what_there_is)
 	ck_assert_str_eq(taken.user, "this user");
 	ck_assert_str_eq(taken.peer, "-");
 	ck_assert_str_eq(taken.tls, "no");
-	ck_assert_str_eq(taken.capabilities, "");
-	ck_assert(!taken.locale.utf8);
-	ck_assert_int_eq(taken.locale.language, LOCALE_DEFAULT);
-	ck_assert_int_eq(setenv("POP3D_LANG", "uga", 1), 0);
-	ck_assert_int_eq(handover_take(&taken, false), 0);
-	ck_assert_int_eq(taken.locale.language, LOCALE_DEFAULT);
+	ck_assert_uint_eq(taken.capabilities, 0);
+	ck_assert_uint_eq(taken.locale, 0);
+	for (size_t i = 0; i < sizeof strange / sizeof *strange; i++) {
+		ck_assert_int_eq(
+		    setenv("POP3D_CAPABILITIES", strange[i], 1), 0);
+		ck_assert_int_eq(setenv("POP3D_LOCALE", strange[i], 1), 0);
+		ck_assert_int_eq(handover_take(&taken, false), 0);
+		ck_assert_uint_eq(taken.capabilities, 0);
+		ck_assert_uint_eq(taken.locale, 0);
+	}
 	ck_assert_int_eq(setenv("USER", "kcope", 1), 0);
 	ck_assert_int_eq(handover_take(&taken, false), 0);
 	ck_assert_str_eq(taken.user, "kcope");
