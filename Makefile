@@ -135,9 +135,14 @@ demo: all
 # The units name the paths of the usual PREFIX: they are told this one's.
 UNITS := $(shell cd units && find . -type f | sed 's|^\./||')
 UNITDIR = $(PREFIX)/share/pop3d/units
-SYSTEMDDIR = $(PREFIX)/lib/systemd/system
-SYSUSERSDIR = $(PREFIX)/lib/sysusers.d
-SYSTEMD = pop3d.socket pop3d@.service pop3s.socket pop3s@.service
+# systemd looks below these alone.
+SYSTEMDPREFIX = $(if $(filter /usr,$(PREFIX)),/usr,/usr/local)
+SYSTEMDDIR = $(SYSTEMDPREFIX)/lib/systemd/system
+SYSUSERSDIR = $(SYSTEMDPREFIX)/lib/sysusers.d
+STARTED = pop3d.socket pop3d-proxied.socket pop3s.service
+SYSTEMD = $(STARTED) pop3d@.service pop3d-proxied@.service
+# Who checks passwords, for all units: checkpw, until somebody says otherwise.
+CHECKER_LINK = "$(DESTDIR)/etc/pop3d/checker"
 
 # Of the machine that CC is for.  Nothing is stripped with STRIP=.
 STRIP = $(shell $(CC) -print-prog-name=strip)
@@ -150,13 +155,15 @@ define program
 
 endef
 
-# unit FILE, TARGET
-define unit
+# text FILE, TARGET: with the paths of this PREFIX.
+define text
 	install -d "$(DESTDIR)$(dir $(2))"
 	sed -e 's|/usr/local/sbin/|$(SBINDIR)/|g' \
 	    -e 's|/usr/local/lib/pop3d/|$(LIBEXECDIR)/|g' \
-	    -e 's|/usr/local/lib/|$(PREFIX)/lib/|g' units/$(1) >"$(DESTDIR)$(2)"
-	chmod $(if $(filter %/run %/finish %.sh,$(1)),755,644) "$(DESTDIR)$(2)"
+	    -e 's|/usr/local/share/pop3d/|$(PREFIX)/share/pop3d/|g' \
+	    $(1) >"$(DESTDIR)$(2)"
+	chmod $(if $(filter %/run %/finish %.sh %/deploy %/virtual,$(1)),755,644) \
+	    "$(DESTDIR)$(2)"
 
 endef
 
@@ -164,23 +171,29 @@ install: all
 	$(call program,pop3d,$(SBINDIR)/pop3d)
 	$(foreach file,auth/checkers/checkpw $(PAM),$(call \
 	    program,$(file),$(LIBEXECDIR)/$(notdir $(file))))
-	install -d "$(DESTDIR)$(MANDIR)/man8"
-	install -m 644 pop3d.8 auth/checkers/checkpw.8 $(PAM:%=%.8) \
-	    "$(DESTDIR)$(MANDIR)/man8"
-	$(foreach file,$(UNITS),$(call unit,$(file),$(UNITDIR)/$(file)))
-	$(foreach file,$(SYSTEMD),$(call \
-	    unit,systemd/$(file),$(SYSTEMDDIR)/$(file)))
-	$(call unit,systemd/pop3d.sysusers,$(SYSUSERSDIR)/pop3d.conf)
+	$(foreach page,pop3d.8 auth/checkers/checkpw.8 $(PAM:%=%.8),$(call \
+	    text,$(page),$(MANDIR)/man8/$(notdir $(page))))
+	$(foreach unit,$(UNITS),$(call text,units/$(unit),$(UNITDIR)/$(unit)))
+	$(foreach unit,$(SYSTEMD),$(call \
+	    text,units/systemd/$(unit),$(SYSTEMDDIR)/$(unit)))
+	$(call text,units/systemd/pop3d.sysusers,$(SYSUSERSDIR)/pop3d.conf)
+	install -d "$(DESTDIR)/etc/pop3d"
+	[ -h $(CHECKER_LINK) ] || [ -e $(CHECKER_LINK) ] || \
+	    ln -s $(LIBEXECDIR)/checkpw $(CHECKER_LINK)
 
-INSTALLED = $(SBINDIR)/pop3d $(LIBEXECDIR)/checkpw \
+INSTALLED = $(SBINDIR)/pop3d $(LIBEXECDIR)/checkpw $(LIBEXECDIR)/checkpw-pam \
 	$(MANDIR)/man8/pop3d.8 $(MANDIR)/man8/checkpw.8 \
-	$(PAM:auth/checkers/%=$(LIBEXECDIR)/%) \
-	$(PAM:auth/checkers/%=$(MANDIR)/man8/%.8) $(UNITS:%=$(UNITDIR)/%) \
+	$(MANDIR)/man8/checkpw-pam.8 $(UNITS:%=$(UNITDIR)/%) \
 	$(SYSTEMD:%=$(SYSTEMDDIR)/%) $(SYSUSERSDIR)/pop3d.conf
 
+# What runs is stopped first, and nothing of ours stays enabled.
 uninstall:
+	$(if $(DESTDIR),,[ ! -d /run/systemd/system ] || \
+	    systemctl disable --now $(STARTED))
+	case $$(readlink $(CHECKER_LINK)) in $(LIBEXECDIR)/*) \
+	    rm $(CHECKER_LINK) ;; esac
 	rm -f $(INSTALLED:%="$(DESTDIR)"%)
-	-rmdir "$(DESTDIR)$(LIBEXECDIR)"
+	-rmdir "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)/etc/pop3d"
 	-find "$(DESTDIR)$(PREFIX)/share/pop3d" -depth -type d \
 	    -exec rmdir {} +
 

@@ -20,6 +20,11 @@ pop3d=$scratch/bin/pop3d
 checkpw=$scratch/bin/checkpw
 make_user
 : >"$log"
+cat >"$etc/checker" <<END
+#!/bin/sh
+exec "$checkpw" -f "$users" "\$@"
+END
+chmod 755 "$etc/checker"
 
 # PROCESS (not of ours, or not any more) ends when the test does.
 also_stop() {
@@ -81,7 +86,6 @@ make_certificate() {
 fill() {
 	mkdir -p "$scratch/units/${1%/*}"
 	sed -e "s|/usr/local/sbin/pop3d|$pop3d|" \
-		-e "s|/usr/local/lib/pop3d/checkpw|$checkpw -f $users|" \
 		-e "s|/etc/pop3d/|$etc/|g" -e "${2:-}" \
 		"$units/$1" >"$scratch/units/$1" || return
 	[ ! -x "$units/$1" ] || chmod +x "$scratch/units/$1"
@@ -121,12 +125,13 @@ logged() {
 		await_line "$log" "end $who .* removed=$removed .*reason=quit"
 }
 
-# pop3d on port $back, for a front that speaks the PROXY protocol.
-serve_proxied() {
-	back=$(free_port)
-	run=$(fill proxied/run "s/ 1110 / $back /")
-	start "$log" "$run"
-	await_port "$back"
+# pop3d on the UNIX socket $back, for a front that speaks the PROXY protocol
+# and runs as USER.
+serve_proxied() { # USER
+	back=$scratch/pop3d.sock
+	run=$(fill proxied/run)
+	start "$log" "$run" "$1" "$back"
+	await test -S "$back" && [ "$(stat -c %U:%a "$back")" = "$1:600" ]
 }
 
 # talk PORT STEP...: a conversation in small steps; see talk.py.

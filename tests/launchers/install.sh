@@ -19,25 +19,37 @@ put() { # VARIABLE...
 has_all() {
 	files >"$scratch/files"
 	for file in sbin/pop3d lib/pop3d/checkpw share/man/man8/pop3d.8 \
-		share/man/man8/checkpw.8 lib/systemd/system/pop3d.socket \
-		lib/systemd/system/pop3s@.service lib/sysusers.d/pop3d.conf \
-		share/pop3d/units/service/pop3d/run; do
+		share/man/man8/checkpw.8 share/pop3d/units/service/pop3d/run; do
 		grep -qx "./$1/$file" "$scratch/files" ||
 			{ echo "not there: $1/$file"; return 1; }
 	done
+	# systemd does not look elsewhere.
+	for file in system/pop3d.socket system/pop3s.service; do
+		[ -e "$into/usr/local/lib/systemd/$file" ] ||
+			{ echo "not there: $file"; return 1; }
+	done
+	[ "$(readlink "$into/etc/pop3d/checker")" = "/$1/lib/pop3d/checkpw" ]
 }
 
 knows_prefix() {
-	! grep -rE '/usr/local/(sbin|lib)' "$into/opt/mail/share/pop3d" \
-		"$into/opt/mail/lib/systemd"
+	! grep -rE '/usr/local/(sbin|lib|share)' "$into/opt/mail/share" \
+		"$into/usr/local/lib"
 }
 
-# What was there before stays.
+# What was there before stays; checkpw-pam goes, also if libpam has gone.
 removes_just_that() {
 	mkdir -p "$into/usr/local/lib/pop3d"
 	echo mine >"$into/usr/local/lib/pop3d/mine"
-	make -C "$top" -s DESTDIR="$into" uninstall >/dev/null 2>&1
+	make -C "$top" -s DESTDIR="$into" PAM= uninstall >/dev/null 2>&1
 	[ "$(files)" = ./usr/local/lib/pop3d/mine ] || { files; return 1; }
+}
+
+# Somebody's own checker is neither replaced nor removed.
+keeps_checker() {
+	mkdir -p "$into/etc/pop3d" && echo mine >"$into/etc/pop3d/checker" &&
+		put && make -C "$top" -s DESTDIR="$into" uninstall || return
+	[ "$(files)" = ./etc/pop3d/checker ] &&
+		[ "$(cat "$into/etc/pop3d/checker")" = mine ]
 }
 
 # The checker for PAM and its page, or, without libpam, neither.
@@ -60,6 +72,8 @@ check 'install: with DESTDIR' put
 check 'install: ... has all' has_all usr/local
 check 'install: ... and checkpw-pam where it is built' has_pam
 check 'uninstall: removes just that' removes_just_that
+rm -rf "$into"
+check 'install, uninstall: keep another checker' keeps_checker
 rm -rf "$into"
 check 'install: without libpam no checkpw-pam' leaves_pam_out
 rm -rf "$into"

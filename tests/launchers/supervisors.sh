@@ -18,7 +18,7 @@ service() {
 	log=$logs/current
 	mkdir -p "$scan/pop3d/log" "$logs"
 	chown "$log_user" "$logs"
-	cp "$(fill service/pop3d/run "s/ 0 110 / 127.0.0.1 $port /")" \
+	cp "$(fill service/pop3d/run "s/ 110 / $port /")" \
 		"$(fill service/pop3d/finish)" "$scan/pop3d/"
 	cp "$(fill "service/log-$1/run" \
 		"s/pop3log/$log_user/; s|/var/log/pop3d|$logs|")" \
@@ -111,10 +111,11 @@ fi
 shows() { # SERVER RUN WORD...
 	cat >"$scratch/bin/$1" <<'END'
 #!/bin/sh
-echo "$(basename "$0")" "$@"
+echo "$(basename "$0")" "$@" ${TLS_UID:+"TLS_UID=$TLS_UID"}
 END
 	chmod 755 "$scratch/bin/$1"
-	PATH=$scratch/bin:$PATH "$(fill "$2")" >"$scratch/shown" || return
+	PATH=$scratch/bin:$PATH "$(fill "$2" "s/pop3s }/nobody }/")" \
+		>"$scratch/shown" || return
 	shift 2
 	[ "$(cat "$scratch/shown")" = "$*" ] || { cat "$scratch/shown"; return 1; }
 }
@@ -122,12 +123,11 @@ END
 if have execlineb; then
 	check 's6-networking: pop3d/run asks for what it says' \
 		shows s6-tcpserver s6-networking/pop3d/run \
-		s6-tcpserver -v -c 200 -C 10 0.0.0.0 110 \
-		"$pop3d" "$checkpw" -f "$users"
+		s6-tcpserver -v -c 200 127.0.0.1 110 "$pop3d" "$etc/checker"
 	check 's6-networking: pop3s/run asks for what it says' \
 		shows s6-tlsserver s6-networking/pop3s/run \
 		s6-tlsserver -v -e -c 200 -C 10 -- 0.0.0.0 995 \
-		"$pop3d" -t "$checkpw" -f "$users"
+		"$pop3d" -t "$etc/checker" TLS_UID=65534
 fi
 skip 's6-networking: sessions' 'Debian 12 has no package of it'
 finish

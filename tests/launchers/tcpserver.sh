@@ -9,7 +9,7 @@
 # The run script takes tcpserver from the PATH.
 serve() { # PROGRAM
 	port=$(free_port)
-	run=$(fill tcpserver/run "s/ 0 110 / 127.0.0.1 $port /")
+	run=$(fill tcpserver/run "s/ 110 / $port /")
 	sed -n '/^[^#]/p' "$units/tcpserver/rules" >"$etc/rules"
 	echo '127.0.0.66:deny' >>"$etc/rules"
 	"${1%/*}/tcprules" "$etc/rules.cdb" "$etc/rules.tmp" <"$etc/rules"
