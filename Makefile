@@ -83,7 +83,8 @@ CHECKER = auth/checkers/account_identify auth/checkers/checkpassword \
 	auth/checkers/name auth/shared/credentials lib/log lib/number \
 	lib/privileges lib/process lib/username
 CHECKPW = auth/checkers/checkpw auth/checkers/account auth/checkers/field \
-	auth/checkers/imitation auth/checkers/octets auth/checkers/owner \
+	auth/checkers/imitation auth/checkers/note auth/checkers/octets \
+	auth/checkers/owner \
 	auth/checkers/passwdfile auth/checkers/password auth/checkers/scheme \
 	$(ARGON) $(DIGESTS) lib/base64 lib/md5 $(CHECKER)
 CHECKPW_LINK = -lcrypt $(if $(filter %_none,$(ARGON)),,-largon2) \

@@ -54,6 +54,7 @@ account_identify(struct account *account, const char *user, char **password)
 	account->user = NULL;
 	account->refusal = "no-such-user";
 	account->trouble = NULL;
+	account->owner = account->group = ""; /* uid and gid are known */
 	errno = 0;
 	passwd = getpwnam(user);
 	if (passwd == NULL)

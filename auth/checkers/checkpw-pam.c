@@ -2,8 +2,8 @@
 /*
  * checkpw-pam: has PAM check a password, and becomes the user.  A program of
  * its own that speaks the checkpassword interface to anybody.
- * Runs as root (checkers) until checkpassword_start() has done its work, then as
- * the mail user.
+ * Runs as root (checkers) until checkpassword_start() has done its work, then
+ * as the mail user.
  */
 #include "auth/checkers/account.h"
 #include "auth/checkers/checkpassword.h"

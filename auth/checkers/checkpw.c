@@ -2,27 +2,34 @@
 /*
  * checkpw: checks a password and becomes the user.  A program of its own that
  * speaks the checkpassword interface to anybody.
- * Runs as root (checkers) until checkpassword_start() has done its work, then as
- * the mail user.
+ * Runs as root (checkers) until checkpassword_start() has done its work, then
+ * as the mail user.
  */
 #include "auth/checkers/account.h"
 #include "auth/checkers/checkpassword.h"
+#include "auth/checkers/note.h"
 #include "auth/checkers/owner.h"
 #include "auth/checkers/passwdfile.h"
 #include "auth/checkers/password.h"
 #include "auth/checkers/scheme.h"
 #include "lib/log.h"
+#include "lib/number.h"
 #include "lib/process.h"
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
 
+enum { HOUR = 3600, DAY = 24 * HOUR };
+
 struct options {
 	const char *file;  /* or NULL: the system's accounts */
 	const char *owner; /* of what the file says no owner of, or NULL */
+	const char *notes; /* the directory, or NULL: nothing is remembered */
+	uint64_t seconds;  /* for so long */
 	struct name_rules names;
 	bool version;
 };
@@ -42,7 +49,7 @@ usage(void)
 {
 	return end(checkpassword_verdict(MISUSED,
 	    "usage: checkpw [-i] [-c domain] [-d domain] [-f file]"
-	    " [-o user[:group]] prog [arg ...]",
+	    " [-k directory] [-o user[:group]] [-t seconds] prog [arg ...]",
 	    NULL, NULL, 0));
 }
 
@@ -95,6 +102,49 @@ admit(struct account *account, const struct options *options)
 	return checkpassword_verdict(TEMPORARY, NULL, NULL, NULL, 0);
 }
 
+/*
+ * Recognizes the password, or checks it in full.  What was checked and right
+ * is remembered.  A digest of APOP is never the same again.
+ */
+static enum password_verdict
+prove(const struct account *account, const struct options *options,
+    const struct credentials *credentials)
+{
+	struct note note = { .directory = -1 };
+	struct log line;
+
+	if (options->notes != NULL && *credentials->third == '\0') {
+		const char *fault = note_open(&note, options->notes, account);
+
+		if (fault != NULL) {
+			int error = errno;
+
+			log_begin(&line, program, "remembers no passwords");
+			log_name(&line, "directory", options->notes);
+			log_text(&line, "reason", fault);
+			if (error != 0)
+				log_error(&line, error);
+			log_end(&line);
+		}
+	}
+
+	enum password_verdict verdict = PASSWORD_RIGHT;
+
+	if (!note_recognizes(&note, credentials->secret, options->seconds)) {
+		verdict =
+		    password_check(account->password, account->imitation.stored,
+			credentials->secret, credentials->third);
+		if (verdict == PASSWORD_RIGHT)
+			note_write(&note, credentials->secret);
+	}
+
+	int error = errno;
+
+	note_close(&note);
+	errno = error;
+	return verdict;
+}
+
 static struct verdict
 check(struct account *account, const struct options *options,
     const struct credentials *credentials)
@@ -102,8 +152,7 @@ check(struct account *account, const struct options *options,
 	char scheme[SCHEME_NAME];
 	struct verdict verdict = refused;
 
-	switch (password_check(account->password, account->imitation.stored,
-	    credentials->secret, credentials->third)) {
+	switch (prove(account, options, credentials)) {
 	case PASSWORD_RIGHT:
 		return admit(account, options);
 	case PASSWORD_WRONG:
@@ -172,13 +221,22 @@ read_options(struct options *options, int argc, char **argv)
 	int option;
 
 	opterr = 0;
-	while ((option = getopt(argc, argv, "f:o:V" NAME_OPTIONS)) != -1) {
+	while ((option = getopt(argc, argv, "f:k:o:t:V" NAME_OPTIONS)) != -1) {
 		switch (option) {
 		case 'f':
 			options->file = optarg;
 			break;
+		case 'k':
+			options->notes = optarg;
+			break;
 		case 'o':
 			options->owner = optarg;
+			break;
+		case 't':
+			if (number_parse(optarg, DAY, &options->seconds) ==
+				-1 ||
+			    options->seconds == 0)
+				return -1;
 			break;
 		case 'V':
 			options->version = true;
@@ -197,7 +255,7 @@ int
 main(int argc, char **argv)
 {
 	struct account account = { .user = NULL, .password = NULL };
-	struct options options = { .file = NULL };
+	struct options options = { .seconds = HOUR };
 
 	/* First: descriptor 2 may be the client. */
 	if (log_open() == -1)

@@ -51,6 +51,8 @@ passwdfile_parse(struct account *account, char *line)
 	account->home = field_cut(&rest, ':');
 	account->shell = field_cut(&rest, ':');
 	account->trouble = NULL;
+	account->uid = 0; /* until it is known whose they are */
+	account->gid = 0;
 	if (account->home[0] != '/')
 		account->trouble = "entry has no absolute home";
 	else if (!is_harmless(rest))

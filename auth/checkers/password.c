@@ -221,3 +221,32 @@ password_preferred(char setting[PASSWORD_STORED])
 
 	return made != NULL ? 0 : -1;
 }
+
+/* SHA-512 with the fewest rounds: a quarter of a millisecond. */
+static const char quick[] = "$6$rounds=1000$";
+
+int
+password_quick_hash(const char *secret, char hash[PASSWORD_STORED])
+{
+	struct crypt_data data = { .initialized = 0 };
+	char setting[PASSWORD_STORED];
+	const char *made = NULL;
+
+	if (crypt_gensalt_rn("$6$", 1000, NULL, 0, setting, sizeof setting) !=
+	    NULL)
+		made = crypt_rn(secret, setting, &data, (int)sizeof data);
+	if (made != NULL)
+		memcpy(hash, made, strlen(made) + 1);
+	process_wipe(&data, sizeof data);
+	return made != NULL ? 0 : -1;
+}
+
+bool
+password_is_quick_hash(const char *secret, const char *hash)
+{
+	bool ours = hash != NULL && strncmp(hash, quick, sizeof quick - 1) == 0;
+	bool same =
+	    is_hashed(ours ? hash : "$6$rounds=1000$nobody", secret) == 1;
+
+	return ours && same;
+}

@@ -44,6 +44,15 @@ const char *password_refusal(const char *stored);
 bool password_is_hash(const char *stored);
 
 /*
+ * Writes to HASH a salted hash of SECRET that was not made to take time.
+ * Returns 0, or -1 with errno.
+ */
+int password_quick_hash(const char *secret, char hash[PASSWORD_STORED]);
+
+/* Whether HASH is one of SECRET.  NULL is none, and takes as long. */
+bool password_is_quick_hash(const char *secret, const char *hash);
+
+/*
  * Writes a setting for new passwords, as the system prefers them.  Returns 0,
  * or -1 with errno.
  */

@@ -3,6 +3,9 @@
 check-checkpw: programs
 	tests/checkers/checkpw.sh
 
+check-notes: programs
+	tests/checkers/notes.sh
+
 check-checkpw-pam: programs
 	tests/checkers/checkpw-pam.sh
 
@@ -14,6 +17,14 @@ $(BUILD)/count_hashes.so: tests/checkers/count_hashes.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(COMPILE) -MF $(BUILD)/count_hashes.d -fPIC -shared -o $@ $<
 
+# With EVERY, as tests/faults.
+$(BUILD)/note-faults: $(patsubst %,$(BUILD)/host/tests/%.o,checkers/note_faults \
+	faults/errors faults/tracer)
+	$(CC) $(LINK) -pie -o $@ $^
+
+note-faults: all $(BUILD)/note-faults
+	$(BUILD)/note-faults -e $(EVERY) auth/checkers/checkpw
+
 programs: $(BUILD)/count_hashes.so $(if $(PAM),$(BUILD)/pam_strange.so)
-PARTS += check-checkpw check-checkpw-pam
-.PHONY: check-checkpw check-checkpw-pam
+PARTS += check-checkpw check-notes check-checkpw-pam
+.PHONY: note-faults check-checkpw check-notes check-checkpw-pam

@@ -39,6 +39,7 @@ static const struct failing table[] = {
 	{ SYS_fstat, { EIO, ENOMEM } },
 	{ SYS_newfstatat, { EIO, ENOMEM, EACCES, ENOENT } },
 	{ SYS_statx, { EIO, ENOMEM, EACCES, ENOENT } },
+	{ SYS_fstatfs, { EIO, ENOMEM, ENOSYS } },
 	{ SYS_getdents64, { EIO, ENOENT, ENOMEM } },
 	{ SYS_lseek, { EIO } },
 	{ SYS_flock, { EINTR, ENOMEM, EIO, EACCES } },
