@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -35,6 +36,27 @@ int
 process_no_dumps(void)
 {
 	return prctl(PR_SET_DUMPABLE, 0);
+}
+
+int
+process_adopt_orphans(void)
+{
+	return prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+int
+process_watch(const sigset_t *signals)
+{
+	return signalfd(-1, signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int
+process_next_signal(int fd)
+{
+	struct signalfd_siginfo got;
+
+	return read(fd, &got, sizeof got) == sizeof got ? (int)got.ssi_signo
+							: 0;
 }
 
 void

@@ -2,6 +2,7 @@
 #ifndef LIB_PROCESS_H
 #define LIB_PROCESS_H
 
+#include <signal.h>
 #include <stddef.h>
 
 /* Closes every descriptor from LOWEST up.  Returns 0, or -1 with errno. */
@@ -13,6 +14,21 @@ int process_close_from(int lowest);
  * with errno.
  */
 int process_no_dumps(void);
+
+/*
+ * From now on orphans of our children are ours, so that they can be ended.
+ * Returns 0, or -1 with errno.
+ */
+int process_adopt_orphans(void);
+
+/*
+ * A descriptor that is readable as long as one of SIGNALS, which are blocked,
+ * has come and was not taken.  Returns it, or -1 with errno.
+ */
+int process_watch(const sigset_t *signals);
+
+/* Takes one that has come; 0 if there is none. */
+int process_next_signal(int fd);
 
 /* Zeroes LENGTH octets; no compiler takes that for useless. */
 void process_wipe(void *secret, size_t length);

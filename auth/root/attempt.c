@@ -6,17 +6,13 @@
  */
 #include "auth/root/attempt.h"
 
-#include "auth/shared/credentials.h"
 #include "lib/deadline.h"
-#include "lib/handover.h"
-#include "lib/log.h"
 #include "lib/process.h"
 #include "lib/username.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/wait.h>
 
 /*
  * A refusal comes this many seconds after the attempt, whatever the reason and
@@ -24,48 +20,27 @@
  */
 enum { REFUSAL_SECONDS = 1 };
 
+/*
+ * "login failed" is what guessing is counted by: whatever came between, the
+ * password was not proved right.
+ */
 static void
-log_refusal(const struct attempt *attempt, const struct handover *handover,
+log_outcome(const struct attempt *attempt, const struct handover *handover,
     const struct checker_outcome *outcome)
 {
+	bool started = strcmp(outcome->reason, "start") != 0;
 	struct log line;
 
-	peer_log_begin(&line, attempt->peer,
-	    outcome->verdict == CHECKER_REFUSED ? "login failed"
-						: "checker failed");
-	log_text(&line, "method", handover->method);
-	log_text(&line, "tls", handover->tls);
-	log_name(&line, "user", handover->user);
+	checker_log_begin(&line,
+	    outcome->session ? "end"
+	    : started        ? "login failed"
+			     : "checker failed",
+	    attempt->peer, handover);
 	log_text(&line, "reason", outcome->reason);
-	if (strcmp(outcome->reason, "exec") == 0 ||
-	    strcmp(outcome->reason, "start") == 0)
+	if (!started)
 		log_error(&line, (int)outcome->number);
 	else if (outcome->number != 0)
 		log_number(&line, "number", outcome->number);
-	log_end(&line);
-}
-
-/*
- * Waits for the end of the session, so that whoever counts connections counts
- * this one, and passes on a request to end it.
- */
-static void
-await_session(
-    const struct attempt *attempt, const struct handover *handover, pid_t pid)
-{
-	struct log line;
-	int status = 0;
-	int got;
-
-	while (waitpid(pid, &status, WNOHANG) == 0)
-		if (sigwait(attempt->signals, &got) == 0 && got == SIGTERM)
-			(void)kill(pid, SIGTERM); /* it may be ending */
-	if (!WIFSIGNALED(status))
-		return;
-	peer_log_begin(&line, attempt->peer, "end");
-	log_name(&line, "user", handover->user);
-	log_text(&line, "reason", "signal");
-	log_number(&line, "number", (uint64_t)WTERMSIG(status));
 	log_end(&line);
 }
 
@@ -77,31 +52,6 @@ sleep_until(int64_t deadline)
 
 	while ((left = deadline_left(deadline)) > 0)
 		(void)poll(NULL, 0, left);
-}
-
-/*
- * Starts the checker.  Returns 0, or -1 with errno.  The stamp that APOP hashed
- * is our own: the login process has no say in it.
- */
-static int
-start(const struct attempt *attempt, const struct record *record,
-    const struct handover *handover, struct checker *checker)
-{
-	const struct credentials credentials = {
-		.user = record->strings[0],
-		.secret = record->strings[1],
-		.third = record->kind == RECORD_APOP ? attempt->stamp : "",
-	};
-	char octets[CREDENTIALS_MAX];
-	size_t length = credentials_pack(&credentials, octets);
-	int rc = -1;
-
-	errno = EMSGSIZE;
-	if (length > 0)
-		rc = checker_start(checker, attempt->checker, octets, length,
-		    attempt->peer, handover);
-	process_wipe(octets, sizeof octets);
-	return rc;
 }
 
 enum checker_verdict
@@ -123,23 +73,24 @@ attempt_login(const struct attempt *attempt, const struct record *record,
 		.verdict = CHECKER_TEMPORARY,
 		.reason = "start",
 	};
+	/* The stamp is our own: the login process has no say in it. */
+	const char *stamp = record->kind == RECORD_APOP ? attempt->stamp : "";
 
 	memcpy(user, record->strings[0], strlen(record->strings[0]) + 1);
 
 	int rc = sigprocmask(SIG_BLOCK, attempt->signals, NULL);
 
 	if (rc == 0)
-		rc = start(attempt, record, &handover, &checker);
+		rc = checker_start(&checker, attempt->checker, packet, stamp,
+		    attempt->peer, &handover, attempt->signals);
 	outcome.number = rc == -1 ? (uint64_t)errno : 0;
 	process_wipe(packet, sizeof *packet);
 	if (rc == 0)
-		outcome = checker_await(&checker, attempt->deadline);
-	if (outcome.verdict == CHECKER_SESSION) {
-		await_session(attempt, &handover, checker.pid);
-		return CHECKER_SESSION;
-	}
+		outcome = checker_await(&checker);
+	if (outcome.reason != NULL)
+		log_outcome(attempt, &handover, &outcome);
 	(void)sigprocmask(SIG_UNBLOCK, attempt->signals, NULL); /* as before */
-	log_refusal(attempt, &handover, &outcome);
-	sleep_until(answer);
+	if (outcome.verdict != CHECKER_OVER)
+		sleep_until(answer);
 	return outcome.verdict;
 }

@@ -3,7 +3,6 @@
 #define AUTH_ROOT_ATTEMPT_H
 
 #include <signal.h>
-#include <stdint.h>
 
 #include "auth/root/checker.h"
 #include "auth/root/peer.h"
@@ -16,14 +15,13 @@ struct attempt {
 	const char *tls;         /* for the log and the session */
 	unsigned capabilities;   /* for the session: lib/capability.h */
 	const char *stamp;       /* that APOP hashed */
-	int64_t deadline;        /* for the checker */
 	const sigset_t *signals; /* SIGCHLD and SIGTERM */
 };
 
 /*
  * Has the checker look at RECORD, an attempt, which points into PACKET, which
- * is wiped.  Returns CHECKER_SESSION after the whole session, or the verdict,
- * a second after the attempt at the earliest, and then the log has it.
+ * is wiped.  Returns after the whole session, or with an answer for the client,
+ * a second after the attempt at the earliest.  The log has it then.
  */
 enum checker_verdict attempt_login(const struct attempt *attempt,
     const struct record *record, struct packet *packet);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Running a checkpassword program and understanding how it ends.
+ * Running a checkpassword program, which may become the session, and
+ * understanding how it ends.
  * Runs as root (monitor), as the program it starts does.
  */
 #include "auth/root/checker.h"
@@ -10,35 +11,30 @@
 #include "lib/process.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum {
+	/* A checker's own, whatever is left of the client's time. */
+	CHECKER_SECONDS = 15,
+	/* What was killed has as many to end. */
+	KILL_SECONDS = 2,
+};
+
 /* What a checker's process says when there is no checker to become. */
-static const char exec_failed = '!';
+static const char not_run[] = "!";
 
-/* For launchers that leave none (openbsd-inetd). */
-static const char default_path[] = "/usr/local/bin:/usr/bin:/bin";
-
-/*
- * Other checkers look here for the client (PAM, vpopmail), and some decide by
- * the port which protocol is spoken.
- */
-static int
-set_environment(const struct peer *peer)
+void
+checker_log_begin(struct log *line, const char *event, const struct peer *peer,
+    const struct handover *handover)
 {
-	int rc = setenv("PATH", default_path, 0);
-
-	if (*peer->address != '\0')
-		rc |= setenv("TCPREMOTEIP", peer->address, 1);
-	else
-		rc |= unsetenv("TCPREMOTEIP");
-	if (*peer->local_port != '\0')
-		rc |= setenv("TCPLOCALPORT", peer->local_port, 1);
-	return rc;
+	peer_log_begin(line, peer, event);
+	log_text(line, "method", handover->method);
+	log_text(line, "tls", handover->tls);
+	log_name(line, "user", handover->user);
 }
 
 /* Puts back what the monitor changed for itself. */
@@ -54,77 +50,60 @@ reset_signals(void)
 	return sigaction(SIGPIPE, &standard, NULL);
 }
 
-/* In the new process.  Tells the monitor why it could not be the checker. */
+/* In the new process, which becomes the checker or tells why it cannot. */
 static _Noreturn void
-become_checker(char *const argv[], int credentials, int report,
-    const struct peer *peer, const struct handover *handover)
+become_checker(char *const argv[], const struct packet *packet,
+    const char *stamp, const struct peer *peer, const struct handover *handover,
+    int report)
 {
-	int to_monitor = report;
+	struct log line;
 
-	if (handover_give(handover, credentials, report) == 0) {
-		to_monitor = 1;
-		/* A UCSPI-TLS helper's descriptors are no business of it. */
-		if (process_close_from(HANDOVER_CLIENT + 1) == 0 &&
-		    set_environment(peer) == 0 && reset_signals() == 0)
-			(void)execvp(argv[0], argv); /* returns if it fails */
-	}
+	/* In a session of its own: no terminal of root's is its terminal. */
+	if (setsid() != -1 &&
+	    handover_give(handover, peer, packet, stamp, report) == 0 &&
+	    reset_signals() == 0)
+		(void)execvp(argv[0], argv); /* returns if it fails */
 
-	const char story[2] = { exec_failed, (char)errno };
+	int error = errno;
 
-	/* If this fails too, the exit code still says that it failed. */
-	if (write(to_monitor, story, sizeof story) == -1)
+	checker_log_begin(&line, "checker failed", peer, handover);
+	log_text(&line, "reason", "exec");
+	log_name(&line, "checker", argv[0]);
+	log_error(&line, error);
+	log_end(&line);
+	/* If this fails, the exit code still says that it failed. */
+	if (write(1, not_run, sizeof not_run - 1) == -1)
 		_exit(111);
 	_exit(111);
 }
 
-/* A pipe with the whole record in it: never more than it takes at once. */
-static int
-record_pipe(const char *record, size_t length)
-{
-	int ends[2];
-
-	if (pipe(ends) == -1)
-		return -1;
-	if (write(ends[1], record, length) != (ssize_t)length ||
-	    close(ends[1]) == -1) {
-		(void)close(ends[0]); /* the first error is the one to tell */
-		return -1;
-	}
-	return ends[0];
-}
-
 int
 checker_start(struct checker *checker, char *const argv[],
-    const char record[CREDENTIALS_MAX], size_t length, const struct peer *peer,
-    const struct handover *handover)
+    const struct packet *packet, const char *stamp, const struct peer *peer,
+    const struct handover *handover, const sigset_t *signals)
 {
-	int credentials = record_pipe(record, length);
 	int report[2];
 
-	if (credentials == -1)
-		return -1;
 	if (pipe(report) == -1)
-		goto no_report;
-	checker->pid = fork();
-	if (checker->pid == 0) {
-		if (close(report[0]) == -1)
-			_exit(111);
-		become_checker(argv, credentials, report[1], peer, handover);
-	}
+		return -1;
+	children_list(&checker->before);
+	checker->pid = -1;
+	checker->report = report[0];
+	checker->signals = process_watch(signals);
+	if (checker->signals != -1 &&
+	    fcntl(report[0], F_SETFL, O_NONBLOCK) != -1)
+		checker->pid = fork();
+	if (checker->pid == 0)
+		become_checker(argv, packet, stamp, peer, handover, report[1]);
 
 	int error = errno;
 
-	(void)close(credentials); /* the checker has its own now */
-	(void)close(report[1]);
-	if (checker->pid != -1) {
-		checker->report = report[0];
+	(void)close(report[1]); /* the checker has it */
+	if (checker->pid != -1)
 		return 0;
-	}
-	(void)close(report[0]);
+	(void)close(checker->report);
+	(void)close(checker->signals); /* if there is one */
 	errno = error;
-	return -1;
-no_report:
-	(void)close(credentials); /* the first error is the one to tell */
 	return -1;
 }
 
@@ -153,119 +132,133 @@ checker_judge(int status)
 	return outcome;
 }
 
-/* What the checker said: nothing that it says itself is welcome. */
-static struct checker_outcome
-read_report(const char *text, size_t length)
+/* Whether it has ended.  How is left for waitpid(), and its number its own. */
+static bool
+has_ended(pid_t pid)
 {
-	static const char started[] = HANDOVER_STARTED;
-	struct checker_outcome outcome = {
-		.verdict = CHECKER_PERMANENT,
-		.reason = "printed",
-	};
+	siginfo_t end = { .si_pid = 0 };
 
-	if (length == sizeof started - 1 && memcmp(text, started, length) == 0)
-		return (struct checker_outcome){ .verdict = CHECKER_SESSION };
-	if (length == 2 && text[0] == exec_failed) {
-		outcome.reason = "exec";
-		outcome.number = (unsigned char)text[1];
-		if (outcome.number == EAGAIN || outcome.number == ENOMEM ||
-		    outcome.number == EMFILE || outcome.number == ENFILE)
-			outcome.verdict = CHECKER_TEMPORARY;
+	return waitid(P_PID, (id_t)pid, &end, WEXITED | WNOHANG | WNOWAIT) ==
+		   -1 ||
+	       end.si_pid == pid;
+}
+
+/* Whether the octets that were read are TEXT. */
+static bool
+is_text(const char *octets, ssize_t length, const char *text)
+{
+	return length == (ssize_t)strlen(text) &&
+	       memcmp(octets, text, strlen(text)) == 0;
+}
+
+/*
+ * Takes what came through the pipe.  Returns whether it is from the checker,
+ * whose words are not welcome.
+ */
+static bool
+read_report(struct pollfd *report, struct checker_outcome *outcome)
+{
+	char text[64];
+	ssize_t length = read(report->fd, text, sizeof text);
+
+	if (length <= 0) {
+		if (length == 0)
+			report->fd = -1; /* nobody is left to say anything */
+		return false;
+	}
+	if (is_text(text, length, HANDOVER_STARTED)) {
+		outcome->session = true;
+		return false;
+	}
+	if (is_text(text, length, not_run))
+		outcome->verdict = CHECKER_PERMANENT;
+	return outcome->verdict != CHECKER_PERMANENT;
+}
+
+/* Kills it, and its process group with it: both may be gone already. */
+static void
+stop(pid_t pid)
+{
+	(void)kill(pid, SIGKILL);
+	(void)kill(-pid, SIGKILL);
+}
+
+/*
+ * Watches the checker until it has ended.  As the session it has no deadline
+ * here.  One that it became just as it was stopped has ended too, but the
+ * client may have its +OK: nothing is left to say.
+ */
+static struct checker_outcome
+watch(const struct checker *checker)
+{
+	int64_t deadline = deadline_in(CHECKER_SECONDS);
+	struct checker_outcome outcome = { .verdict = CHECKER_TEMPORARY };
+	struct pollfd pollers[] = {
+		{ .fd = checker->report, .events = POLLIN },
+		{ .fd = checker->signals, .events = POLLIN },
+	};
+	bool ended = false;
+
+	while (!ended) {
+		bool stopped = outcome.reason != NULL;
+		int left = deadline_left(deadline);
+
+		if (stopped && left == 0)
+			break; /* there is nothing that ends it */
+		(void)poll(pollers, 2, outcome.session && !stopped ? -1 : left);
+		/* First, so that all that it said is there to be read. */
+		ended = has_ended(checker->pid);
+
+		bool printed = read_report(&pollers[0], &outcome);
+		bool terminated =
+		    process_next_signal(checker->signals) == SIGTERM;
+
+		if (stopped || (ended && !printed))
+			continue;
+		if (outcome.session) {
+			if (terminated)
+				(void)kill(checker->pid, SIGTERM);
+			continue;
+		}
+		if (printed)
+			outcome.reason = "printed";
+		else if (terminated)
+			outcome.reason = "terminated";
+		else if (deadline_left(deadline) == 0)
+			outcome.reason = "timeout";
+		if (outcome.reason != NULL) {
+			stop(checker->pid);
+			deadline = deadline_in(KILL_SECONDS);
+		}
 	}
 	return outcome;
 }
 
-/* Whether we are to end, as soon as SIGTERM is not blocked any more. */
-static bool
-is_called_off(void)
-{
-	sigset_t pending;
-
-	return sigpending(&pending) == 0 && sigismember(&pending, SIGTERM) == 1;
-}
-
-/*
- * Reads one report.  Returns its length, 0 at the end, -1 past DEADLINE or if
- * we are to end: then the checker must not be left behind.
- */
-static ssize_t
-next_report(int report, int64_t deadline, char *text, size_t room)
-{
-	const int look = 500; /* milliseconds */
-	struct pollfd poller = { .fd = report, .events = POLLIN };
-
-	for (;;) {
-		int left = deadline_left(deadline);
-		int rc = poll(&poller, 1, left < look ? left : look);
-
-		if (rc > 0)
-			return read(report, text, room);
-		if ((rc == -1 && errno != EINTR) || left == 0 ||
-		    is_called_off())
-			return -1;
-	}
-}
-
-/*
- * Waits for the end of a checker that has closed its side of the pipe: most
- * have ended already.  Returns 0, or -1 past DEADLINE or if we are to end.
- */
-static int
-await_end(pid_t pid, int64_t deadline, int *status)
-{
-	pid_t ended;
-
-	while ((ended = waitpid(pid, status, WNOHANG)) == 0) {
-		int left = deadline_left(deadline);
-
-		if (left == 0 || is_called_off())
-			return -1;
-		(void)poll(NULL, 0, left < 10 ? left : 10);
-	}
-	return ended == pid ? 0 : -1;
-}
-
-/*
- * Kills a checker.  Returns whether it had become the session meanwhile: then
- * the client may have its +OK, and there is nothing left to say.
- */
-static bool
-stop(const struct checker *checker)
-{
-	static const char started[] = HANDOVER_STARTED;
-	struct pollfd poller = { .fd = checker->report, .events = POLLIN };
-	char text[sizeof started];
-	siginfo_t end;
-
-	/* Only ESRCH can be: it is gone, as it should be. */
-	(void)kill(checker->pid, SIGKILL);
-	/* Until it is dead, but leave its status to whoever wants it. */
-	(void)waitid(P_PID, (id_t)checker->pid, &end, WEXITED | WNOWAIT);
-	return poll(&poller, 1, 0) == 1 &&
-	       read(checker->report, text, sizeof text) == sizeof started - 1 &&
-	       memcmp(text, started, sizeof started - 1) == 0;
-}
-
 struct checker_outcome
-checker_await(struct checker *checker, int64_t deadline)
+checker_await(struct checker *checker)
 {
-	char text[64];
-	ssize_t length =
-	    next_report(checker->report, deadline, text, sizeof text);
-	struct checker_outcome outcome = {
-		.verdict = CHECKER_TEMPORARY,
-		.reason = "timeout",
-	};
-	int status;
+	struct checker_outcome outcome = watch(checker);
+	int status = 0;
 
-	if (length > 0)
-		outcome = read_report(text, (size_t)length);
-	if (length == 0 && await_end(checker->pid, deadline, &status) == 0)
-		outcome = checker_judge(status);
-	else if (outcome.verdict != CHECKER_SESSION && stop(checker))
-		outcome.verdict = CHECKER_SESSION;
-	else if (outcome.verdict != CHECKER_SESSION)
-		(void)waitpid(checker->pid, &status, 0); /* it is dead */
-	(void)close(checker->report);                    /* it was only read */
+	stop(checker->pid); /* what is left of its group */
+
+	bool ended = waitpid(checker->pid, &status, WNOHANG) == checker->pid;
+
+	children_end(&checker->before);
+	(void)close(checker->report); /* these were only read */
+	(void)close(checker->signals);
+	if (outcome.session) {
+		outcome.reason = WIFSIGNALED(status) ? "signal" : NULL;
+		outcome.number =
+		    WIFSIGNALED(status) ? (uint64_t)WTERMSIG(status) : 0;
+		outcome.verdict = CHECKER_OVER;
+	} else if (outcome.reason == NULL) {
+		if (outcome.verdict != CHECKER_PERMANENT) /* it was run */
+			outcome = checker_judge(status);
+	} else if (!ended || strcmp(outcome.reason, "terminated") == 0) {
+		outcome.verdict = CHECKER_OVER;
+	} else if (strcmp(outcome.reason, "printed") == 0) {
+		outcome.verdict = CHECKER_PERMANENT;
+	}
 	return outcome;
 }

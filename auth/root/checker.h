@@ -2,49 +2,56 @@
 #ifndef AUTH_ROOT_CHECKER_H
 #define AUTH_ROOT_CHECKER_H
 
-#include <stddef.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "auth/root/children.h"
 #include "auth/root/peer.h"
-#include "auth/shared/credentials.h"
+#include "auth/shared/record.h"
 #include "lib/handover.h"
 
-/* What a checker made of a login. */
+/* What comes after an attempt to log in. */
 enum checker_verdict {
-	CHECKER_SESSION,   /* the session has begun */
-	CHECKER_REFUSED,   /* name or password is wrong */
-	CHECKER_TEMPORARY, /* could not tell now */
-	CHECKER_PERMANENT, /* cannot tell until somebody repairs it */
+	CHECKER_OVER,      /* nothing: there was a session, or we are to end */
+	CHECKER_REFUSED,   /* -ERR: name or password is wrong */
+	CHECKER_TEMPORARY, /* -ERR: could not tell now */
+	CHECKER_PERMANENT, /* -ERR: cannot tell until somebody repairs it */
 };
 
 struct checker_outcome {
 	enum checker_verdict verdict;
-	const char *reason; /* one word for the log */
+	bool session;       /* there was one: the password is right */
+	const char *reason; /* one word for the log; NULL: it has it, or none */
 	uint64_t number;    /* its exit code, signal or errno; else 0 */
 };
 
 /* A checker that was started. */
 struct checker {
 	pid_t pid;
-	int report; /* the end of its pipe to us */
+	int report;             /* the end of its pipe to us */
+	int signals;            /* those that came since */
+	struct children before; /* who are not its children */
 };
 
 /*
- * Starts the program ARGV with a record of LENGTH octets on descriptor 3
- * (https://cr.yp.to/checkpwd/interface.html) and the client as lib/handover.h
- * says.  Returns 0, or -1 with errno.
+ * Starts the program ARGV, in a session of its own, with the strings of PACKET
+ * and STAMP on descriptor 3 (https://cr.yp.to/checkpwd/interface.html) and the
+ * client as lib/handover.h says.  SIGNALS, which are SIGCHLD and SIGTERM, must
+ * be blocked.  Returns 0, or -1 with errno.
  */
 int checker_start(struct checker *checker, char *const argv[],
-    const char record[CREDENTIALS_MAX], size_t length, const struct peer *peer,
-    const struct handover *handover);
+    const struct packet *packet, const char *stamp, const struct peer *peer,
+    const struct handover *handover, const sigset_t *signals);
 
 /*
- * Waits until the session has begun or the checker has ended.  One that does
- * neither before DEADLINE or a SIGTERM that is blocked, or prints, is killed.
- * Unless the verdict is CHECKER_SESSION the process is gone on return.
+ * Waits until the checker has ended, and if it has become the session, until
+ * that has; a SIGTERM is passed on to it.  A checker that takes more than 15
+ * seconds, or prints, or is running at a SIGTERM, is killed.  Whatever it
+ * started has ended too on return.
  */
-struct checker_outcome checker_await(struct checker *checker, int64_t deadline);
+struct checker_outcome checker_await(struct checker *checker);
 
 /*
  * What a checker that ended with STATUS (as from waitpid) means by it: exit 2
@@ -52,5 +59,9 @@ struct checker_outcome checker_await(struct checker *checker, int64_t deadline);
  * "no": vpopmail's says no with 3 and more.  0 is none of these.
  */
 struct checker_outcome checker_judge(int status);
+
+/* Begins a line of log about an attempt. */
+void checker_log_begin(struct log *line, const char *event,
+    const struct peer *peer, const struct handover *handover);
 
 #endif

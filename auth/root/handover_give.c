@@ -6,31 +6,42 @@
 #include "auth/root/handover_give.h"
 
 #include "lib/number.h"
+#include "lib/process.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-/* Above all descriptors that have a meaning. */
-enum { OUT_OF_THE_WAY = 8 };
+/* For launchers that leave none (openbsd-inetd). */
+static const char default_path[] = "/usr/local/bin:/usr/bin:/bin";
 
-/* Where it is already, or in nobody's place, it may stay. */
+/*
+ * A pipe with the whole record in it: never more than it takes at once.  All
+ * else is in its place, so the end to read is on 3.
+ */
 static int
-move_away(int *fd, int place)
+give_credentials(const struct packet *packet, const char *stamp)
 {
-	if (*fd == place || *fd > HANDOVER_CLIENT)
-		return 0;
+	ssize_t length = (ssize_t)packet->length - 1; /* but for the kind */
+	ssize_t size = (ssize_t)strlen(stamp) + 1;
+	int ends[2];
 
-	int copy = fcntl(*fd, F_DUPFD, OUT_OF_THE_WAY);
-
-	if (copy == -1 || close(*fd) == -1)
+	if (pipe(ends) == -1 ||
+	    write(ends[1], packet->octets + 1, (size_t)length) != length ||
+	    write(ends[1], stamp, (size_t)size) != size || close(ends[1]) == -1)
 		return -1;
-	*fd = copy;
-	return 0;
+	errno = EBADF;
+	return ends[0] == HANDOVER_CREDENTIALS ? 0 : -1;
 }
 
-int
-handover_give(const struct handover *handover, int credentials, int report)
+/*
+ * Other checkers look at TCPREMOTEIP for the client (PAM, vpopmail), and some
+ * decide by TCPLOCALPORT which protocol is spoken.
+ */
+static int
+set_environment(const struct handover *handover, const struct peer *peer)
 {
 	char capabilities[NUMBER_TEXT], locale[NUMBER_TEXT];
 	const char *const variables[][2] = {
@@ -41,20 +52,30 @@ handover_give(const struct handover *handover, int credentials, int report)
 		{ "POP3D_CAPABILITIES",
 		    number_format(handover->capabilities, capabilities) },
 		{ "POP3D_LOCALE", number_format(handover->locale, locale) },
+		{ "TCPREMOTEIP", peer->address },
+		{ "TCPLOCALPORT", peer->local_port },
 	};
+	int rc = setenv("PATH", default_path, 0);
 
-	if (move_away(&credentials, HANDOVER_CREDENTIALS) == -1 ||
-	    move_away(&report, -1) == -1)
-		return -1;
-	if (credentials != HANDOVER_CREDENTIALS &&
-	    (dup2(credentials, HANDOVER_CREDENTIALS) == -1 ||
-		close(credentials) == -1))
-		return -1;
-	if (dup2(1, HANDOVER_CLIENT) == -1 || dup2(report, 1) == -1 ||
-	    close(report) == -1)
-		return -1;
 	for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
-		if (setenv(variables[i][0], variables[i][1], 1) == -1)
-			return -1;
-	return 0;
+		rc |= *variables[i][1] != '\0'
+			  ? setenv(variables[i][0], variables[i][1], 1)
+			  : unsetenv(variables[i][0]);
+	return rc;
+}
+
+int
+handover_give(const struct handover *handover, const struct peer *peer,
+    const struct packet *packet, const char *stamp, int report)
+{
+	int away = fcntl(report, F_DUPFD, HANDOVER_CLIENT + 1);
+
+	if (away == -1 || dup2(1, HANDOVER_CLIENT) == -1 || dup2(away, 1) == -1)
+		return -1;
+	(void)close(HANDOVER_CREDENTIALS); /* if it is open */
+	/* A UCSPI-TLS helper's descriptors are no business of a checker. */
+	if (process_close_from(HANDOVER_CLIENT + 1) == -1 ||
+	    give_credentials(packet, stamp) == -1)
+		return -1;
+	return set_environment(handover, peer);
 }

@@ -16,6 +16,7 @@
 #include "auth/shared/tls.h"
 #include "lib/deadline.h"
 #include "lib/number.h"
+#include "lib/process.h"
 #include "lib/username.h"
 
 #include <errno.h>
@@ -28,6 +29,8 @@
 enum {
 	/* After as many refusals the connection ends. */
 	REFUSALS = 3,
+	/* For the last words. */
+	LAST_SECONDS = 5,
 	/* A proxy sends its header at once; the protocol asks for 3 or more. */
 	PROXY_SECONDS = 5,
 	/* "<pid.seconds.nanoseconds@host>" */
@@ -88,7 +91,7 @@ reply_to(enum checker_verdict verdict, enum record_kind kind)
 	case CHECKER_PERMANENT:
 		return AUTHORIZATION_PERMANENT;
 	case CHECKER_TEMPORARY:
-	case CHECKER_SESSION:
+	case CHECKER_OVER:
 		break;
 	}
 	return AUTHORIZATION_TEMPORARY;
@@ -108,7 +111,11 @@ is_permitted(
 	switch (record->kind) {
 	case RECORD_APOP:
 		return *next->stamp != '\0' &&
-		       record_is_digest(record->strings[1]);
+		       record_is_digest(record->strings[1]) &&
+		       /* Three strings for the checker, each with its NUL. */
+		       strlen(record->strings[0]) + strlen(record->strings[1]) +
+			       strlen(next->stamp) + 3 <=
+			   CREDENTIALS_MAX;
 	case RECORD_OAUTHBEARER:
 	case RECORD_XOAUTH2:
 		return (next->capabilities & CAPABILITY_PASSWORDS) != 0 &&
@@ -137,7 +144,6 @@ try_login(
 		.tls = monitor->tls,
 		.capabilities = monitor->next.capabilities,
 		.stamp = monitor->stamp,
-		.deadline = monitor->next.deadline,
 		.signals = &monitor->signals,
 	};
 	enum record_kind kind = record->kind;
@@ -149,7 +155,10 @@ try_login(
 	monitor->next.first = reply_to(verdict, kind);
 	monitor->next.last = ++monitor->refusals == REFUSALS ||
 			     deadline_left(monitor->next.deadline) == 0;
-	return verdict != CHECKER_SESSION;
+	/* However long the checker took, the client is told. */
+	if (monitor->next.last)
+		monitor->next.deadline = deadline_in(LAST_SECONDS);
+	return verdict != CHECKER_OVER;
 }
 
 /* What the client may do, now that we know where it is. */
@@ -218,7 +227,7 @@ handle(struct monitor *monitor, struct packet *packet)
 
 /*
  * Whatever the launcher left: an ignored SIGCHLD would hide how a child ended,
- * a blocked SIGTERM would keep us alive.
+ * a blocked SIGTERM would keep us alive, and no SIGALRM the login process.
  */
 static int
 set_signals(sigset_t *signals)
@@ -229,6 +238,7 @@ set_signals(sigset_t *signals)
 	    sigprocmask(SIG_SETMASK, signals, NULL) == -1 ||
 	    sigaction(SIGCHLD, &standard, NULL) == -1 ||
 	    sigaction(SIGTERM, &standard, NULL) == -1 ||
+	    sigaction(SIGALRM, &standard, NULL) == -1 ||
 	    sigaddset(signals, SIGCHLD) == -1)
 		return -1;
 	return sigaddset(signals, SIGTERM);
@@ -307,7 +317,8 @@ monitor_run(const struct monitor_options *options, struct wire *wire)
 	};
 	struct packet packet;
 
-	if (set_signals(&monitor.signals) == -1) {
+	if (set_signals(&monitor.signals) == -1 ||
+	    process_adopt_orphans() == -1) {
 		peer_log_trouble(&monitor.peer, "signals", errno);
 		return 111;
 	}

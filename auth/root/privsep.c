@@ -23,8 +23,11 @@
 /* The jail has the helper where the monitor has it. */
 _Static_assert((int)JAIL_CONTROL == (int)UCSPI_TLS_CONTROL, "");
 
-/* Milliseconds that the login process has to notice the deadline itself. */
-enum { GRACE = 2000 };
+/*
+ * Milliseconds that the login process has to notice the deadline itself, and
+ * seconds, rounded down before, until it ends anyway.
+ */
+enum { GRACE = 2000, ALARM_SECONDS = 4 };
 
 /* In the new process. */
 static _Noreturn void
@@ -32,6 +35,13 @@ run_child(privsep_child *child, const struct authorization_options *options,
     const struct peer *peer, uid_t uid, gid_t gid, const int pair[2])
 {
 	const char *step = "descriptors";
+
+	/*
+	 * Where the monitor may not kill it, this does: nothing in the sandbox
+	 * can call it off.
+	 */
+	(void)alarm(
+	    (unsigned)deadline_left(options->deadline) / 1000 + ALARM_SECONDS);
 
 	/* The helper's pipes, above all: they lead into TLS. */
 	if (close(pair[0]) == -1 || dup2(pair[1], JAIL_MONITOR) == -1 ||

@@ -11,6 +11,7 @@
  * checker as often as records could be believed, and nobody may be left.
  * Ends with one line of figures, and with 1 if something was otherwise.
  */
+#define _GNU_SOURCE
 #include "auth/jail/authorization.h"
 #include "auth/root/monitor.h"
 #include "lib/process.h"
@@ -19,12 +20,14 @@
 
 #include <fcntl.h>
 #include <fnmatch.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -42,6 +45,9 @@ enum trick {
 	TRICK_CLOSE_HANG, /* closes all it has, and hangs */
 	TRICK_CRASH,
 	TRICK_OPEN, /* a call that is not allowed */
+	/* These, where the monitor may not kill it. */
+	TRICK_SEND_STAY,
+	TRICK_STAY,
 };
 
 struct hostile {
@@ -140,6 +146,10 @@ static const struct hostile cases[] = {
 	    "*login failed rip=- method=USER tls=no user=<kcope> *" },
 	{ "sends it and hangs", TRICK_SEND_HANG, RECORD("\1kcope\0secret\0"), 0,
 	    1, "*login failed rip=- method=USER tls=no user=<kcope> *" },
+	{ "sends it and stays", TRICK_SEND_STAY, RECORD("\1kcope\0secret\0"), 0,
+	    1, "*login failed rip=- method=USER tls=no user=<kcope> *" },
+	{ "stays", TRICK_STAY, NULL, 0, 0, 0,
+	    "*no login rip=- reason=signal number=*" },
 	{ "floods", TRICK_FLOOD, RECORD("\1kcope\0secret\0"), 0, 1,
 	    "*login failed rip=- method=USER tls=no user=<kcope> *" },
 };
@@ -189,6 +199,7 @@ authorization_run(const struct authorization_options *options)
 		deliver(0);
 		break;
 	case TRICK_SEND_HANG:
+	case TRICK_SEND_STAY:
 		deliver(0);
 		hang();
 	case TRICK_FLOOD:
@@ -198,6 +209,7 @@ authorization_run(const struct authorization_options *options)
 	case TRICK_END:
 		return (enum jail_end)played->code;
 	case TRICK_HANG:
+	case TRICK_STAY:
 		hang();
 	case TRICK_SPIN:
 		spin();
@@ -212,6 +224,23 @@ authorization_run(const struct authorization_options *options)
 		break;
 	}
 	return JAIL_DONE;
+}
+
+/* Root that may not kill a process of somebody else, as a unit may have it. */
+static void
+drop_kill(void)
+{
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[2];
+
+	if (syscall(SYS_capget, &head, data) == -1)
+		_exit(99);
+	data[0].effective &= ~(1U << CAP_KILL);
+	data[0].permitted &= ~(1U << CAP_KILL);
+	if (syscall(SYS_capset, &head, data) == -1)
+		_exit(99);
 }
 
 /* In a process of its own: the server of one connection. */
@@ -233,6 +262,8 @@ serve(const char *directory, int client)
 	int log;
 
 	(void)alarm(SECONDS);
+	if (played->trick == TRICK_STAY || played->trick == TRICK_SEND_STAY)
+		drop_kill();
 	if (chdir(directory) == -1)
 		_exit(99);
 	log = open("log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);

@@ -65,29 +65,27 @@ have_client(void)
 			need(close(pair[i]) == 0, "close");
 }
 
-/* The pipes' ends lie right where they are in the way, from 3 + SHIFT up. */
-static void
-give_and_take(int shift)
+/* In the process that becomes the checker, and then the session. */
+static _Noreturn void
+give_and_take(int report)
 {
-	int record[2], report[2];
+	static const struct packet packet = { 14, "\1kcope\0digest" };
+	static const char credentials[] = "kcope\0digest\0<stamp>";
+	static const struct peer peer = { .address = "192.0.2.7" };
+	char got[64];
 	struct handover taken;
 
-	have_client();
-	for (int i = 0; i < shift; i++)
-		need(dup(0) == 3 + i, "dup");
-	need(pipe(record) == 0 && pipe(report) == 0, "pipe");
-	for (int i = 0; i < shift; i++)
-		need(close(3 + i) == 0, "close");
-	need(dup2(report[0], MONITOR) == MONITOR, "dup2");
-	need(write(record[1], "record", 6) == 6, "write");
-	need(close(record[1]) == 0 && close(report[0]) == 0, "close");
-
-	need(handover_give(&given, record[0], report[1]) == 0, "give");
-	for (int fd = 5; fd < CLIENT; fd++)
+	need(handover_give(&given, &peer, &packet, "<stamp>", report) == 0,
+	    "give");
+	for (int fd = HANDOVER_CLIENT + 1; fd < 64; fd++)
 		need(fcntl(fd, F_GETFD) == -1, "something else is open");
-	need(brings(HANDOVER_CREDENTIALS, "record"), "credentials");
-	need(write(HANDOVER_CLIENT, "hello", 5) == 5, "client on 4");
-	need(brings(CLIENT, "hello"), "4 is not the client");
+	need(
+	    read(HANDOVER_CREDENTIALS, got, sizeof got) == sizeof credentials &&
+		memcmp(got, credentials, sizeof credentials) == 0,
+	    "credentials");
+	need(write(HANDOVER_CLIENT, "hello, ", 7) == 7, "client on 4");
+	need(strcmp(getenv("TCPREMOTEIP"), peer.address) == 0, "address");
+	need(getenv("TCPLOCALPORT") == NULL, "a port that is not known");
 
 	need(handover_take(&taken, true) == 0, "take");
 	need(strcmp(taken.user, given.user) == 0, "user");
@@ -96,10 +94,31 @@ give_and_take(int shift)
 	need(strcmp(taken.tls, given.tls) == 0, "tls");
 	need(taken.capabilities == given.capabilities, "capabilities");
 	need(taken.locale == given.locale, "locale");
-	need(brings(MONITOR, HANDOVER_STARTED), "the monitor is not told");
 	need(write(1, "client", 6) == 6, "client on 1");
-	need(brings(CLIENT, "client"), "1 is not the client");
 	need(fcntl(HANDOVER_CLIENT, F_GETFD) == -1, "4 is still open");
+	_exit(0);
+}
+
+/* The pipe's ends lie right where they are in the way, from 3 + SHIFT up. */
+static void
+hand_over(int shift)
+{
+	int report[2], status;
+
+	have_client();
+	for (int i = 0; i < shift; i++)
+		need(dup(0) == 3 + i, "dup");
+	need(pipe(report) == 0, "pipe");
+	need(dup2(report[0], MONITOR) == MONITOR, "dup2");
+	need(setenv("TCPLOCALPORT", "110", 1) == 0, "setenv");
+
+	pid_t pid = fork();
+
+	if (pid == 0)
+		give_and_take(report[1]);
+	need(waitpid(pid, &status, 0) == pid && status == 0, "child");
+	need(brings(MONITOR, HANDOVER_STARTED), "the monitor is not told");
+	need(brings(CLIENT, "hello, client"), "the client is not told");
 }
 
 static void
@@ -146,7 +165,7 @@ apart(void (*run)(int), int argument)
 
 START_TEST(what_is_given_is_taken)
 {
-	apart(give_and_take, _i);
+	apart(hand_over, _i);
 }
 END_TEST
 
