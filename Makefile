@@ -108,15 +108,18 @@ all: $(OUT)pop3d $(OUT)auth/checkers/checkpw $(PAM:%=$(OUT)%)
 
 $(OUT)pop3d: $(POP3D:%=$(POP3D_OBJECTS)/%.o)
 	@echo "pop3d: $(if $(MUSL),static with musl,dynamic with $(CC))"
-	$(POP3D_CC) $(LINK) -o $@ $^ $(POP3D_LINK)
+	@echo "  $@"
+	@$(POP3D_CC) $(LINK) -o $@ $^ $(POP3D_LINK)
 
 $(OUT)auth/checkers/checkpw: $(CHECKPW:%=$(BUILD)/host/%.o)
 	@mkdir -p $(@D)
-	$(CC) $(LINK) -pie -o $@ $^ $(CHECKPW_LINK)
+	@echo "  $@"
+	@$(CC) $(LINK) -pie -o $@ $^ $(CHECKPW_LINK)
 
 $(OUT)auth/checkers/checkpw-pam: $(CHECKPW_PAM:%=$(BUILD)/host/%.o)
 	@mkdir -p $(@D)
-	$(CC) $(LINK) -pie -o $@ $^ -lpam
+	@echo "  $@"
+	@$(CC) $(LINK) -pie -o $@ $^ -lpam
 
 $(BUILD)/musl/%.o: %.c Makefile $(BUILD)/made-with
 	@mkdir -p $(@D) && echo "  $@"
@@ -129,9 +132,9 @@ $(BUILD)/host/%.o: %.c Makefile $(BUILD)/made-with
 # What only tests runs as fast as it must: it is built in less time.
 $(BUILD)/host/tests/%.o: OPTIMIZE = -O1
 
-# A server to try, on 127.0.0.1:1110, until Ctrl-C.
-demo: all
-	@tests/demo/demo.sh
+# A server to try, on 127.0.0.1:1110 or PORT, until Ctrl-C.
+demo:
+	@PORT=$(PORT) tests/demo/demo.sh
 
 # The units name the paths of the usual PREFIX: they are told this one's.
 UNITS := $(shell cd units && find . -type f | sed 's|^\./||')
@@ -206,13 +209,15 @@ WIDE =
 include $(sort $(wildcard tests/*/rules.mk))
 
 check:
-	@rm -f $(BUILD)/skipped
 	@$(MAKE) --no-print-directory -j$$(nproc) programs
-	@SKIPPED=$(abspath $(BUILD))/skipped && export SKIPPED && \
-	    $(MAKE) --no-print-directory -j$$(nproc) --output-sync=target \
-		$(PARTS) && $(MAKE) --no-print-directory check-conversations
-	@if [ -e $(BUILD)/skipped ]; then echo "left out:" && \
-	    sort $(BUILD)/skipped; fi
+	@rm -f $(BUILD)/skipped; status=0; \
+	export SKIPPED=$(CURDIR)/$(BUILD)/skipped; \
+	$(MAKE) --no-print-directory -k -j$$(nproc) --output-sync=target \
+	    $(PARTS) || status=1; \
+	$(MAKE) --no-print-directory check-conversations || status=1; \
+	if [ -e $(BUILD)/skipped ]; then \
+	    echo "left out:"; sort $(BUILD)/skipped; fi; \
+	exit $$status
 
 # All that it runs.
 programs: all

@@ -6,11 +6,13 @@ bench: all $(BUILD)/bench/client $(BUILD)/bench/floor $(BUILD)/bench/checker \
 
 $(BUILD)/bench/client $(BUILD)/bench/floor: $(BUILD)/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
-	$(CC) $(COMPILE) -o $@ $<
+	@echo "  $@"
+	@$(CC) $(COMPILE) -o $@ $<
 
 # As small as they can be.
 $(BUILD)/bench/checker $(BUILD)/bench/popup: $(BUILD)/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
-	$(POP3D_CC) $(COMPILE) -static -o $@ $<
+	@echo "  $@"
+	@$(POP3D_CC) $(COMPILE) -static -o $@ $<
 
 .PHONY: bench

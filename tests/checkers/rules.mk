@@ -11,16 +11,19 @@ check-checkpw-pam: programs
 
 $(BUILD)/pam_strange.so: tests/checkers/pam_strange.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(COMPILE) -MF $(BUILD)/pam_strange.d -fPIC -shared -o $@ $< -lpam
+	@echo "  $@"
+	@$(CC) $(COMPILE) -MF $(BUILD)/pam_strange.d -fPIC -shared -o $@ $< -lpam
 
 $(BUILD)/count_hashes.so: tests/checkers/count_hashes.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(COMPILE) -MF $(BUILD)/count_hashes.d -fPIC -shared -o $@ $<
+	@echo "  $@"
+	@$(CC) $(COMPILE) -MF $(BUILD)/count_hashes.d -fPIC -shared -o $@ $<
 
 # With EVERY, as tests/faults.
 $(BUILD)/note-faults: $(patsubst %,$(BUILD)/host/tests/%.o,checkers/note_faults \
 	faults/errors faults/tracer)
-	$(CC) $(LINK) -pie -o $@ $^
+	@echo "  $@"
+	@$(CC) $(LINK) -pie -o $@ $^
 
 note-faults: all $(BUILD)/note-faults
 	$(BUILD)/note-faults -e $(EVERY) auth/checkers/checkpw

@@ -214,10 +214,7 @@ prepare(const char *base)
 	for (size_t i = 0; i < sizeof strays / sizeof *strays; i++)
 		if (unsetenv(strays[i]) == -1)
 			return -1;
-	char source[PATH];
-
-	if (getcwd(source, sizeof source) == NULL ||
-	    setenv("SOURCE", source, 1) == -1 || chmod(base, 0711) == -1 ||
+	if (setenv("VERSION", VERSION, 1) == -1 || chmod(base, 0711) == -1 ||
 	    setenv("BASE", base, 1) == -1 || setenv("LC_ALL", "C", 1) == -1 ||
 	    setenv("POP3D", "./pop3d", 0) == -1 ||
 	    setenv("CHECKER", "build/stub-checker", 0) == -1 ||

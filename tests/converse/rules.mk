@@ -6,11 +6,13 @@ CONVERSE = $(filter-out %/stub-checker,$(call modules,tests/converse)) \
 	tests/common/scratch lib/deadline lib/privileges lib/process
 
 $(BUILD)/converse: $(CONVERSE:%=$(BUILD)/host/%.o)
-	$(CC) $(LINK) -pie -o $@ $^ $$(pkg-config --libs check)
+	@echo "  $@"
+	@$(CC) $(LINK) -pie -o $@ $^ $$(pkg-config --libs check)
 
 $(BUILD)/stub-checker: $(patsubst %,$(POP3D_OBJECTS)/%.o, \
 		tests/converse/stub-checker lib/privileges)
-	$(POP3D_CC) $(LINK) -o $@ $^ $(POP3D_LINK)
+	@echo "  $@"
+	@$(POP3D_CC) $(LINK) -o $@ $^ $(POP3D_LINK)
 
 check-conversations: programs
 	$(BUILD)/converse $(FILES)

@@ -7,6 +7,13 @@ set -eu
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
 port=${PORT:-1110}
+if cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
+	grep -q ":$(printf %04X "$port") 0*:0000 0A"; then
+	echo "demo: port $port is in use; try: make demo PORT=1111" >&2
+	exit 1
+fi
+echo "building pop3d and checkpw..."
+make -s -C "$top" -j"$(nproc)" all >/dev/null
 scratch=$(mktemp -d)
 server=
 trap 'status=$?
@@ -71,7 +78,9 @@ if [ "$(id -u)" = 0 ]; then
 	chown -R "$uid:$gid" "$scratch/home"
 fi
 
-set -- "$top/pop3d" "$top/auth/checkers/checkpw" -f "$scratch/users"
+# Copies: the mail user may not be able to enter this directory.
+cp "$top/pop3d" "$top/auth/checkers/checkpw" "$scratch/"
+set -- "$scratch/pop3d" "$scratch/checkpw" -f "$scratch/users"
 if command -v tcpserver >/dev/null; then
 	set -- tcpserver -v -RHl0 127.0.0.1 "$port" "$@"
 elif command -v systemd-socket-activate >/dev/null; then

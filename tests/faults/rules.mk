@@ -5,7 +5,8 @@ EVERY = 1
 FAULTS = $(call modules,tests/faults) tests/common/model tests/common/scratch
 
 $(BUILD)/faults: $(FAULTS:%=$(BUILD)/host/%.o)
-	$(CC) $(LINK) -pie -o $@ $^
+	@echo "  $@"
+	@$(CC) $(LINK) -pie -o $@ $^
 
 faults: pop3d $(BUILD)/faults $(BUILD)/stub-checker
 	$(BUILD)/faults -e $(EVERY) ./pop3d $(BUILD)/stub-checker

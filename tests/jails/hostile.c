@@ -31,7 +31,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { NOBODY = 12345, LOGIN_SECONDS = 1, SECONDS = 20 };
+enum { NOBODY = 12345, LOGIN_SECONDS = 3, SECONDS = 60 };
 
 enum trick {
 	TRICK_SEND, /* the octets, and end */

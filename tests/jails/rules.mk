@@ -4,7 +4,8 @@
 $(BUILD)/jail: $(patsubst %,$(BUILD)/host/%.o,tests/jails/jail tests/jails/calls \
 		tests/common/scratch lib/filter lib/privileges \
 		lib/sandbox)
-	$(CC) $(LINK) -pie -o $@ $^
+	@echo "  $@"
+	@$(CC) $(LINK) -pie -o $@ $^
 
 jail: $(BUILD)/jail
 	$(BUILD)/jail
@@ -15,7 +16,8 @@ HOSTILE = $(filter-out auth/jail/authorization,$(LIB) \
 	tests/common/scratch
 
 $(BUILD)/hostile: $(HOSTILE:%=$(BUILD)/host/%.o)
-	$(CC) $(LINK) -pie -o $@ $^
+	@echo "  $@"
+	@$(CC) $(LINK) -pie -o $@ $^
 
 hostile: $(BUILD)/hostile
 	$(BUILD)/hostile
@@ -23,7 +25,8 @@ hostile: $(BUILD)/hostile
 $(BUILD)/powerless: $(patsubst %,$(BUILD)/host/%.o,tests/jails/powerless \
 		tests/common/scratch lib/filter lib/privileges \
 		lib/sandbox)
-	$(CC) $(LINK) -pie -o $@ $^
+	@echo "  $@"
+	@$(CC) $(LINK) -pie -o $@ $^
 
 powerless: all $(BUILD)/powerless
 	$(BUILD)/powerless ./pop3d auth/checkers/checkpw

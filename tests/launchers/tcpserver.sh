@@ -64,7 +64,7 @@ check 'timers: who does not log in is dropped' talk "$port" '< +OK' eof
 check 'timers: ... with a line in the log' \
 	await_line "$log" 'no login rip=127.0.0.1 .*reason=timeout'
 check 'timers: ... and no process' await none_running "$pop3d"
-timers -i 1
+timers -i 5
 check 'timers: who says nothing for long is dropped' \
 	log_in_and "$port" eof
 check 'timers: ... with a line in the log' \

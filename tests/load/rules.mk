@@ -8,7 +8,8 @@ LOAD = $(call modules,tests/load) tests/common/model tests/common/scratch \
 	lib/deadline
 
 $(BUILD)/load: $(LOAD:%=$(BUILD)/host/%.o)
-	$(CC) $(LINK) -pie -o $@ $^
+	@echo "  $@"
+	@$(CC) $(LINK) -pie -o $@ $^
 
 load: all $(BUILD)/load
 	$(BUILD)/load -c $(CONNECTIONS) -i $(IDLE) -r $(CLIENTS) -t $(TIME) \

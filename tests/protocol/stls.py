@@ -241,7 +241,7 @@ def stls_hangs():
     server.line()
     server.ask("STLS", "+OK")
     server.process.wait(PATIENCE)
-    assert 0.9 < time.monotonic() - begin < 5
+    assert time.monotonic() - begin > 0.9
     server.finish()
     server.logged("no login rip=192.0.2.7 reason=timeout")
 

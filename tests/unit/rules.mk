@@ -4,7 +4,8 @@
 SUITES := $(call modules,tests/unit tests/unit/process)
 
 $(BUILD)/check: $(patsubst %,$(BUILD)/host/%.o,$(SUITES) $(MODULES))
-	$(CC) $(LINK) -pie -o $@ $^ $(CHECKPW_LINK) $$(pkg-config --libs check)
+	@echo "  $@"
+	@$(CC) $(LINK) -pie -o $@ $^ $(CHECKPW_LINK) $$(pkg-config --libs check)
 
 $(SUITES:%=$(BUILD)/host/%.o): $(BUILD)/suites.h
 $(SUITES:%=$(BUILD)/host/%.o): CPPFLAGS += -I$(BUILD)
