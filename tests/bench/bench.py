@@ -471,6 +471,23 @@ def rows(base, servers):
     return table
 
 
+def save(command, remark, begin, lines):
+    """Puts a table into RESULTS, in the place of the COMMAND's last one."""
+    path = os.path.join(HERE, 'RESULTS')
+    with open('/proc/cpuinfo') as f:
+        model = re.search(r'model name\s*: (.*)', f.read())
+    with open(path) as f:
+        parts = re.split(r'^(?=The last run of )', f.read(), flags=re.M)
+    head = 'The last run of "%s", ' % command
+    parts = [p.strip('\n') for p in parts if p and not p.startswith(head)]
+    parts.append('%s%s.\n%s, %d cores, Linux %s, load %.1f, %d s.\n%s\n\n%s' % (
+        head, datetime.date.today(), model[1] if model else '?',
+        os.cpu_count(), os.uname().release, os.getloadavg()[0],
+        time.time() - begin, remark, '\n'.join(lines).strip('\n')))
+    with open(path, 'w') as f:
+        f.write('\n\n'.join(sorted(parts)) + '\n')
+
+
 def main():
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
@@ -481,17 +498,11 @@ def main():
         with open(base + '/log', 'w') as log:
             begin = time.time()
             table = measure(base, log)
-        with open('/proc/cpuinfo') as f:
-            model = re.search(r'model name\s*: (.*)', f.read())
-        with open(os.path.join(HERE, 'RESULTS'), 'w') as f:
-            f.write('The last run of "make bench", %s.\n%s, %d cores, Linux '
-                    '%s, load %s, %d s.\nMedians; the plot is poll.svg.\n\n'
-                    % (datetime.date.today(), model[1] if model else '?',
-                       os.cpu_count(), os.uname().release,
-                       '%.1f' % os.getloadavg()[0], time.time() - begin)
-                    + '\n'.join(table.lines) + '\n')
+        save('make bench', 'Medians; the plot is poll.svg.', begin,
+             table.lines)
     finally:
         shutil.rmtree(base)
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -3,6 +3,10 @@
 bench: all $(BUILD)/bench/client $(BUILD)/bench/floor $(BUILD)/bench/checker \
 	$(BUILD)/bench/popup
 	python3 tests/bench/bench.py
+	python3 tests/bench/passwords.py
+
+bench-passwords: all $(BUILD)/bench/client
+	python3 tests/bench/passwords.py
 
 $(BUILD)/bench/client $(BUILD)/bench/floor: $(BUILD)/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
@@ -15,4 +19,4 @@ $(BUILD)/bench/checker $(BUILD)/bench/popup: $(BUILD)/bench/%: tests/bench/%.c
 	@echo "  $@"
 	@$(POP3D_CC) $(COMPILE) -static -o $@ $<
 
-.PHONY: bench
+.PHONY: bench bench-passwords

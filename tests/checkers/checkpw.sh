@@ -583,6 +583,21 @@ if [ "$root" ] && [ "$1" = alone ]; then
 		verdict "refused: $case" 1 \
 			"refused user=<$user-t> reason=${why%%:*}"
 	done
+	if [ "$(stat -f -c %T /dev/shm)" = tmpfs ]; then
+		notes=$(mktemp -d /dev/shm/pop3d.XXXXXX)
+		record ann-t secret ''
+		run -k "$notes" true
+		same 'a system account is recognized with -k' \
+			"$(hashes -k "$notes" true)" '$6$rounds=1000$ '
+		# In place: it is mounted.
+		cp "$dir/passwd" "$dir/passwd.before"
+		sed 's/^ann-t:x:12345/ann-t:x:12346/' "$dir/passwd.before" \
+			>"$dir/passwd"
+		same '... until it has another uid' \
+			"$(hashes -k "$notes" true | wc -w)" 3
+		cat "$dir/passwd.before" >"$dir/passwd"
+		rm -rf "$notes"
+	fi
 	timed=
 	alike 'an unknown system user costs as much as a wrong password' zoe-t ann-t
 	alike 'a locked system user costs as much' kit-t ann-t
