@@ -151,10 +151,11 @@ CHECKER_LINK = "$(DESTDIR)/etc/pop3d/checker"
 # Of the machine that CC is for.  Nothing is stripped with STRIP=.
 STRIP = $(shell $(CC) -print-prog-name=strip)
 
-# program FILE, TARGET
+# program FILE, TARGET.  What may not be read cannot be traced either, nor be
+# robbed of descriptors, by the user who runs it: pop3d -s has root's log.
 define program
 	install -d "$(DESTDIR)$(dir $(2))"
-	install $(OUT)$(1) "$(DESTDIR)$(2)"
+	install $(if $(filter pop3d,$(1)),-m 711) $(OUT)$(1) "$(DESTDIR)$(2)"
 	$(if $(STRIP),$(STRIP) "$(DESTDIR)$(2)")
 
 endef

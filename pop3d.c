@@ -2,10 +2,10 @@
 /*
  * pop3d: a POP3 server for the one connection on descriptors 0 and 1.
  *
- * Without -s it is the monitor (auth/): it finds out who the client is.  With -s
- * it is the session (store/): it serves one Maildir.  A checkpassword program
- * stands between the two.  This file is all that knows both.
- * Runs as root (monitor) and as the mail user (session).
+ * Without -s it is the monitor (auth/): it finds out who the client is.  With
+ * -s it is the session (store/): it serves one Maildir.  A checkpassword
+ * program stands between the two.  This file is all that knows both. Runs as
+ * root (monitor) and as the mail user (session).
  */
 #include "auth/root/monitor.h"
 #include "auth/root/ucspi_tls.h"
@@ -353,6 +353,11 @@ main(int argc, char *argv[])
 		.monitor = { .login_seconds = 60 },
 	};
 	const char *problem;
+
+	/* Nobody looks into it or takes its descriptors, as whoever it runs. */
+	if (process_no_dumps() == -1)
+		return EXIT_TROUBLE;
+
 	int adopted = connection_adopt();
 	int error = errno;
 	int status;

@@ -31,6 +31,13 @@ $(BUILD)/powerless: $(patsubst %,$(BUILD)/host/%.o,tests/jails/powerless \
 powerless: all $(BUILD)/powerless
 	$(BUILD)/powerless ./pop3d auth/checkers/checkpw
 
-programs: $(BUILD)/jail $(BUILD)/hostile $(BUILD)/powerless
-PARTS += jail hostile powerless
-.PHONY: jail hostile powerless
+$(BUILD)/reach: $(patsubst %,$(BUILD)/host/%.o,tests/jails/reach \
+		tests/common/scratch lib/privileges)
+	$(CC) $(LINK) -pie -o $@ $^
+
+reach: all $(BUILD)/reach $(BUILD)/stub-checker
+	$(BUILD)/reach ./pop3d $(BUILD)/stub-checker
+
+programs: $(BUILD)/jail $(BUILD)/hostile $(BUILD)/powerless $(BUILD)/reach
+PARTS += jail hostile powerless reach
+.PHONY: jail hostile powerless reach

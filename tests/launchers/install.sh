@@ -16,6 +16,10 @@ put() { # VARIABLE...
 	make -C "$top" -s DESTDIR="$into" "$@" install
 }
 
+has_mode() { # MODE FILE
+	[ "$(stat -c %a "$into/usr/local/$2")" = "$1" ]
+}
+
 has_all() {
 	files >"$scratch/files"
 	for file in sbin/pop3d lib/pop3d/checkpw share/man/man8/pop3d.8 \
@@ -70,6 +74,8 @@ removes_all() {
 
 check 'install: with DESTDIR' put
 check 'install: ... has all' has_all usr/local
+check 'install: ... lets users run pop3d and not read it' \
+	has_mode 711 sbin/pop3d
 check 'install: ... and checkpw-pam where it is built' has_pam
 check 'uninstall: removes just that' removes_just_that
 rm -rf "$into"

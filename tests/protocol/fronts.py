@@ -55,6 +55,13 @@ class Listener(threading.Thread):
         with open(self.log_path) as log:
             return log.read()
 
+    def await_log(self, text):
+        end = time.monotonic() + PATIENCE
+        while text not in self.log():
+            if time.monotonic() > end:
+                raise AssertionError("not in the log: " + text)
+            time.sleep(0.02)
+
     def close(self):
         self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
@@ -154,6 +161,7 @@ def haproxy(bind, options, server, body):
                                              listener.port, server))
     with Front(port, program("haproxy"), "-db", "-q", "-f", config):
         body(port, listener)
+        listener.await_log(": end rip=")
     listener.close()
     return listener.log()
 
