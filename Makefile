@@ -82,7 +82,7 @@ POP3D := pop3d $(LIB) $(call modules,auth/root auth/jail auth/shared store)
 CHECKER = auth/checkers/account_identify auth/checkers/checkpassword \
 	auth/checkers/name auth/shared/credentials lib/log lib/number \
 	lib/privileges lib/process lib/username
-CHECKPW = auth/checkers/checkpw auth/checkers/account auth/checkers/field \
+CHECKPW = auth/checkers/checkpw auth/checkers/account_find auth/checkers/field \
 	auth/checkers/imitation auth/checkers/note auth/checkers/octets \
 	auth/checkers/owner \
 	auth/checkers/passwdfile auth/checkers/password auth/checkers/scheme \

@@ -123,7 +123,7 @@ is_host(const char *name)
 {
 	size_t length = strlen(name);
 
-	return length > 0 && length <= MONITOR_HOST &&
+	return length > 0 && length <= MONITOR_HOST_MAX &&
 	       strspn(name,
 		   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 		   "0123456789.-_") == length;
@@ -131,13 +131,13 @@ is_host(const char *name)
 
 /* The host's own name, where it can be one. */
 static void
-find_host(char host[MONITOR_HOST + 1])
+find_host(char host[MONITOR_HOST_MAX + 1])
 {
 	static const char otherwise[] = "localhost";
 
-	if (gethostname(host, MONITOR_HOST + 1) == -1)
+	if (gethostname(host, MONITOR_HOST_MAX + 1) == -1)
 		*host = '\0';
-	host[MONITOR_HOST] = '\0'; /* gethostname() may leave it out */
+	host[MONITOR_HOST_MAX] = '\0'; /* gethostname() may leave it out */
 	if (!is_host(host))
 		memcpy(host, otherwise, sizeof otherwise);
 }
@@ -340,7 +340,7 @@ main(int argc, char *argv[])
 	/* Static: what is never touched of its buffers costs no memory. */
 	static struct wire wire;
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
-	char host[MONITOR_HOST + 1] = "";
+	char host[MONITOR_HOST_MAX + 1] = "";
 	char idle[] = "600", maildir[] = "Maildir", delay[] = "0",
 	     expire[] = "NEVER";
 	struct options options = {

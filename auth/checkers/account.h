@@ -4,13 +4,10 @@
 
 #include "auth/checkers/imitation.h"
 
-#include <stdbool.h>
 #include <sys/types.h>
 
 /* Room for a line of a passwd file, with a NUL in place of its line end. */
 enum { ACCOUNT_LINE = 4096 };
-
-struct spwd;
 
 /*
  * Who may become whom: what every source of accounts gives back.  An account
@@ -32,39 +29,5 @@ struct account {
 	size_t number;              /* of the file's line, from 1 on */
 	char line[ACCOUNT_LINE];    /* what the strings may point into */
 };
-
-/*
- * Looks USER up among the system's accounts; NOW is the time.  An account
- * that is locked, has expired, or has root's uid or gid comes back without a
- * password.
- * Returns 0, or -1 with errno if it could not be found out.
- */
-int account_find(struct account *account, const char *user, time_t now);
-
-/*
- * Only who USER is: fills ACCOUNT, without a password, and sets *PASSWORD to
- * what passwd(5) has in its place, good until the next look-up.  Returns 0, or
- * -1 with errno if it could not be found out.
- */
-int account_identify(
-    struct account *account, const char *user, char **password);
-
-/* Whether ERROR, of a look-up that found nothing, says that it failed. */
-bool account_is_failure(int error);
-
-/*
- * To be called when the system's ACCOUNT is refused: spends the time, if it
- * exists, that it takes not to find one.  Then ACCOUNT is no good any more.
- */
-void account_refuse(struct account *account);
-
-/*
- * Whether SHADOW says that its account or its password is too old to be used
- * on TODAY, counted in days since 1970 as shadow(5) does.
- */
-bool account_is_expired(const struct spwd *shadow, long today);
-
-/* Wipes the password. */
-void account_forget(struct account *account);
 
 #endif

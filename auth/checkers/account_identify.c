@@ -3,6 +3,8 @@
  * Who a user of the system is: passwd(5), by way of the name service.
  * Runs as root (checkers), on a name that came from the network.
  */
+#include "auth/checkers/account_identify.h"
+
 #include "auth/checkers/account.h"
 
 #include <errno.h>

@@ -90,7 +90,7 @@ unpack(const char *record, size_t length, struct credentials *credentials)
 	if (strings < 3)
 		return checkpassword_verdict(
 		    MISUSED, "descriptor 3 gave no record", NULL, NULL, 0);
-	if (credentials_unpack(record, length, credentials) == 0)
+	if (credentials_unpack(record, length, credentials) == -1)
 		return refused;
 	return go_on;
 }

@@ -5,7 +5,7 @@
  * Runs as root (checkers) until checkpassword_start() has done its work, then
  * as the mail user.
  */
-#include "auth/checkers/account.h"
+#include "auth/checkers/account_find.h"
 #include "auth/checkers/checkpassword.h"
 #include "auth/checkers/note.h"
 #include "auth/checkers/owner.h"

@@ -5,6 +5,7 @@
  */
 #include "auth/checkers/pam.h"
 
+#include "auth/checkers/account_identify.h"
 #include "lib/process.h"
 #include "lib/username.h"
 

@@ -69,6 +69,7 @@ send_attempt(struct authorization *state, enum record_kind kind,
 		.third = kind == RECORD_APOP ? state->options->stamp : "",
 	};
 	struct packet packet;
+	size_t length; /* as a checker would get it */
 
 	/* RFC 6856, section 2.2 */
 	if (offers(state, CAPABILITY_UTF8) &&
@@ -77,7 +78,7 @@ send_attempt(struct authorization *state, enum record_kind kind,
 		    "-ERR [AUTH] name and password must be UTF-8\r\n");
 		return;
 	}
-	if (credentials_pack(&credentials, packet.octets) > 0 &&
+	if (credentials_pack(&credentials, packet.octets, &length) == 0 &&
 	    record_pack(&record, &packet) == 0)
 		send_record(state, &packet);
 	else
@@ -238,7 +239,7 @@ do_auth(struct authorization *state, char *argument)
 static void
 do_stls(struct authorization *state, char *argument)
 {
-	char name[TLS_NAME];
+	char name[TLS_TEXT];
 	const struct record record = {
 		.kind = RECORD_TLS,
 		.strings = { name },

@@ -73,7 +73,7 @@ proxy_header_wants(const unsigned char *octets, size_t length)
 }
 
 static void
-set_port(uint64_t number, char port[ADDRESS_PORT])
+set_port(uint64_t number, char port[ADDRESS_PORT_TEXT])
 {
 	char text[NUMBER_TEXT];
 	const char *digits = number_format(number, text);
@@ -82,7 +82,7 @@ set_port(uint64_t number, char port[ADDRESS_PORT])
 }
 
 static int
-parse_port(const char *text, char port[ADDRESS_PORT])
+parse_port(const char *text, char port[ADDRESS_PORT_TEXT])
 {
 	uint64_t number;
 
@@ -125,7 +125,7 @@ parse_v1(const unsigned char *octets, size_t length, struct proxy_header *proxy)
 {
 	static const char unknown[] = "PROXY UNKNOWN";
 	char line[V1_MAX + 1];
-	char destination[ADDRESS_TEXT], source_port[ADDRESS_PORT];
+	char destination[ADDRESS_TEXT], source_port[ADDRESS_PORT_TEXT];
 	char *fields[V1_FIELDS];
 	int family;
 
@@ -177,9 +177,9 @@ take_value(const unsigned char *octets, size_t length, struct value *value)
 
 /* A value that is text.  Returns -1 if it is no name, or too long. */
 static int
-copy_name(const struct value *value, char name[TLS_NAME])
+copy_name(const struct value *value, char name[TLS_TEXT])
 {
-	if (value->length >= TLS_NAME ||
+	if (value->length >= TLS_TEXT ||
 	    memchr(value->octets, '\0', value->length) != NULL)
 		return -1;
 	memcpy(name, value->octets, value->length);
@@ -192,7 +192,7 @@ copy_name(const struct value *value, char name[TLS_NAME])
  * certificate, then values of its own.
  */
 static int
-parse_tls(const struct value *ssl, char name[TLS_NAME])
+parse_tls(const struct value *ssl, char name[TLS_TEXT])
 {
 	enum {
 		FLAGS = 0,
@@ -201,7 +201,7 @@ parse_tls(const struct value *ssl, char name[TLS_NAME])
 		SSL_VERSION = 0x21,
 		SSL_CIPHER = 0x23
 	};
-	char version[TLS_NAME] = "yes", cipher[TLS_NAME] = "";
+	char version[TLS_TEXT] = "yes", cipher[TLS_TEXT] = "";
 	size_t used = VALUES;
 
 	if (ssl->length < VALUES)

@@ -20,9 +20,9 @@ enum { PROXY_HEADER_MAX = 4096 };
  * What it says.  All are "" for the proxy's own connections (LOCAL, UNKNOWN).
  */
 struct proxy_header {
-	char address[ADDRESS_TEXT]; /* the client's */
-	char port[ADDRESS_PORT];    /* the one it connected to */
-	char tls[TLS_NAME];         /* "" if it did not say that TLS is on */
+	char address[ADDRESS_TEXT];   /* the client's */
+	char port[ADDRESS_PORT_TEXT]; /* the one it connected to */
+	char tls[TLS_TEXT];           /* "" if it did not say that TLS is on */
 };
 
 /*

@@ -37,7 +37,7 @@ read_more(int control, int64_t deadline, char *text, size_t room)
  * whichever comes first.
  */
 int
-stls_start(int control, int64_t deadline, char name[TLS_NAME])
+stls_start(int control, int64_t deadline, char name[TLS_TEXT])
 {
 	char text[VARIABLES_MAX];
 	size_t length = 0;

@@ -11,6 +11,6 @@
  * and waits for its name.  Returns 0, or -1: with ETIMEDOUT past DEADLINE,
  * with EPROTO if TLS did not start.
  */
-int stls_start(int control, int64_t deadline, char name[TLS_NAME]);
+int stls_start(int control, int64_t deadline, char name[TLS_TEXT]);
 
 #endif

@@ -30,7 +30,7 @@ take_value(const char *text, const char *name, const char **value)
 
 enum tls_variables_state
 tls_variables_parse(
-    const char *text, size_t length, bool ended, char name[TLS_NAME])
+    const char *text, size_t length, bool ended, char name[TLS_TEXT])
 {
 	const char *protocol = NULL, *cipher = NULL;
 	const char *end = text + length;

@@ -22,6 +22,6 @@ enum tls_variables_state {
  * has not started it.
  */
 enum tls_variables_state tls_variables_parse(
-    const char *text, size_t length, bool ended, char name[TLS_NAME]);
+    const char *text, size_t length, bool ended, char name[TLS_TEXT]);
 
 #endif

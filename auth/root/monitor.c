@@ -34,13 +34,13 @@ enum {
 	/* A proxy sends its header at once; the protocol asks for 3 or more. */
 	PROXY_SECONDS = 5,
 	/* "<pid.seconds.nanoseconds@host>" */
-	STAMP = 3 * NUMBER_TEXT + MONITOR_HOST + 3,
+	STAMP = 3 * NUMBER_TEXT + MONITOR_HOST_MAX + 3,
 };
 
 struct monitor {
 	const struct monitor_options *options;
 	struct peer peer;
-	char tls[TLS_NAME]; /* for the log and the session */
+	char tls[TLS_TEXT]; /* for the log and the session */
 	unsigned refusals;
 	char stamp[STAMP];
 	struct authorization_options next; /* for the next login process */
@@ -246,7 +246,7 @@ set_signals(sigset_t *signals)
 
 /* What the launcher says of TLS. */
 static void
-name_tls(char name[TLS_NAME])
+name_tls(char name[TLS_TEXT])
 {
 	const char *protocol = getenv("SSL_PROTOCOL");
 

@@ -8,8 +8,8 @@
 #include "lib/capability.h"
 #include "lib/wire.h"
 
-/* Octets of this server's name, at most. */
-enum { MONITOR_HOST = 255 };
+/* Octets of this server's name, at most, without a NUL. */
+enum { MONITOR_HOST_MAX = 255 };
 
 struct monitor_options {
 	char *const *checker;   /* program and arguments, NULL at the end */

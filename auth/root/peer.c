@@ -112,7 +112,7 @@ find_socket(char address[ADDRESS_TEXT])
 
 /* 0: unknown. */
 static void
-set_port(uint64_t number, char port[ADDRESS_PORT])
+set_port(uint64_t number, char port[ADDRESS_PORT_TEXT])
 {
 	char text[NUMBER_TEXT];
 	const char *digits = number_format(number, text);
@@ -123,7 +123,7 @@ set_port(uint64_t number, char port[ADDRESS_PORT])
 }
 
 static void
-find_local_port(bool network, char port[ADDRESS_PORT])
+find_local_port(bool network, char port[ADDRESS_PORT_TEXT])
 {
 	const char *hint = network ? getenv("TCPLOCALPORT") : NULL;
 	uint64_t number = 0;

@@ -17,8 +17,8 @@ struct peer {
 	 * first octets of it, if that cannot be read.
 	 */
 	char address[PEER_ADDRESS];
-	char local_port[ADDRESS_PORT]; /* "" if unknown */
-	bool on_this_host;             /* no network between it and us */
+	char local_port[ADDRESS_PORT_TEXT]; /* "" if unknown */
+	bool on_this_host;                  /* no network between it and us */
 };
 
 /* What the launcher left in the environment; NULL where it left nothing. */

@@ -6,7 +6,7 @@
 enum { ADDRESS_TEXT = 46 };
 
 /* Octets of a port in decimal, with its NUL. */
-enum { ADDRESS_PORT = 6 };
+enum { ADDRESS_PORT_TEXT = 6 };
 
 /*
  * Writes the 4 OCTETS of an AF_INET or the 16 of an AF_INET6 address, in

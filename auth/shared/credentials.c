@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The record that carries a user name and a password from one process to the
- * next.
+ * A user's name and a secret, as they go from one process to the next.
  * Runs as root (checkers) and as nobody (login).  Pure.
  */
 #include "auth/shared/credentials.h"
@@ -10,9 +9,9 @@
 
 #include <string.h>
 
-size_t
-credentials_pack(
-    const struct credentials *credentials, char record[CREDENTIALS_MAX])
+int
+credentials_pack(const struct credentials *credentials,
+    char octets[CREDENTIALS_MAX], size_t *length)
 {
 	const char *const strings[] = {
 		credentials->user,
@@ -25,36 +24,37 @@ credentials_pack(
 		size_t size = strlen(strings[i]) + 1;
 
 		if (size > CREDENTIALS_MAX - used)
-			return 0;
-		memcpy(record + used, strings[i], size);
+			return -1;
+		memcpy(octets + used, strings[i], size);
 		used += size;
 	}
-	return used;
+	*length = used;
+	return 0;
 }
 
-size_t
+int
 credentials_unpack(
-    const char *record, size_t length, struct credentials *credentials)
+    const char *octets, size_t length, struct credentials *credentials)
 {
 	const char *strings[3];
 	size_t used = 0;
 
 	if (length > CREDENTIALS_MAX)
-		return 0;
+		return -1;
 	for (size_t i = 0; i < 3; i++) {
-		const char *end = memchr(record + used, '\0', length - used);
+		const char *end = memchr(octets + used, '\0', length - used);
 
 		if (end == NULL)
-			return 0;
-		strings[i] = record + used;
-		used = (size_t)(end - record) + 1;
+			return -1;
+		strings[i] = octets + used;
+		used = (size_t)(end - octets) + 1;
 	}
 	if (!username_is_valid(strings[0]))
-		return 0;
+		return -1;
 	*credentials = (struct credentials){
 		.user = strings[0],
 		.secret = strings[1],
 		.third = strings[2],
 	};
-	return used;
+	return 0;
 }

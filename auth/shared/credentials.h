@@ -5,16 +5,15 @@
 #include <stddef.h>
 
 /*
- * Octets in a record, at most: the limit of the checkpassword interface
+ * Octets at most: the limit of the checkpassword interface
  * (https://cr.yp.to/checkpwd/interface.html).
  */
 enum { CREDENTIALS_MAX = 512 };
 
 /*
- * What a record says: three strings, each ended by NUL, one behind the other.
- * The third is the method ("USER", "APOP") on the way from the login process
- * to the monitor, and the timestamp that APOP hashed (RFC 1939, section 7; ""
- * for a plain password) on the way to the checker.
+ * What a checker reads: three strings, each ended by NUL, one after the other.
+ * The third is the timestamp that APOP hashed (RFC 1939, section 7), or "" for
+ * a plain password.
  */
 struct credentials {
 	const char *user;
@@ -23,17 +22,18 @@ struct credentials {
 };
 
 /*
- * Writes the record to RECORD.  Returns its length, or 0 if it would not fit.
+ * Writes them to OCTETS.  Returns 0 and sets *LENGTH, or returns -1 if they
+ * would not fit.
  */
-size_t credentials_pack(
-    const struct credentials *credentials, char record[CREDENTIALS_MAX]);
+int credentials_pack(const struct credentials *credentials,
+    char octets[CREDENTIALS_MAX], size_t *length);
 
 /*
- * Points into RECORD, LENGTH octets long, believing nothing.  Returns how
- * many octets the three strings take, or 0 if they are not all there, or the
- * first cannot be a user's name (command.h).
+ * Points into OCTETS, LENGTH of them, believing nothing; more may follow the
+ * three strings.  Returns 0, or -1 if they are not all there, or the first
+ * cannot be a user's name (username.h).
  */
-size_t credentials_unpack(
-    const char *record, size_t length, struct credentials *credentials);
+int credentials_unpack(
+    const char *octets, size_t length, struct credentials *credentials);
 
 #endif

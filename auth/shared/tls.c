@@ -12,7 +12,7 @@ tls_is_name(const char *text)
 {
 	size_t length = strlen(text);
 
-	if (length == 0 || length >= TLS_NAME)
+	if (length == 0 || length >= TLS_TEXT)
 		return false;
 	for (; *text != '\0'; text++)
 		if (*text <= ' ' || *text >= 0x7f)
@@ -21,7 +21,7 @@ tls_is_name(const char *text)
 }
 
 int
-tls_join(const char *protocol, const char *cipher, char name[TLS_NAME])
+tls_join(const char *protocol, const char *cipher, char name[TLS_TEXT])
 {
 	size_t length = strlen(protocol);
 
@@ -31,7 +31,7 @@ tls_join(const char *protocol, const char *cipher, char name[TLS_NAME])
 		memcpy(name, protocol, length + 1);
 		return 0;
 	}
-	if (!tls_is_name(cipher) || length + 1 + strlen(cipher) >= TLS_NAME)
+	if (!tls_is_name(cipher) || length + 1 + strlen(cipher) >= TLS_TEXT)
 		return -1;
 	memcpy(name, protocol, length);
 	name[length] = '/';

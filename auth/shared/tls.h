@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 /* Room for what is known of a connection's TLS: "TLSv1.3/CIPHER", and NUL. */
-enum { TLS_NAME = 96 };
+enum { TLS_TEXT = 96 };
 
 /* Whether TEXT can be that: printable, without blanks, not "", not longer. */
 bool tls_is_name(const char *text);
@@ -14,6 +14,6 @@ bool tls_is_name(const char *text);
  * Puts it together.  CIPHER may be NULL or "".  Returns 0, or -1 if it would
  * not be a name.
  */
-int tls_join(const char *protocol, const char *cipher, char name[TLS_NAME]);
+int tls_join(const char *protocol, const char *cipher, char name[TLS_TEXT]);
 
 #endif

@@ -10,18 +10,20 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct credentials got;
 	char record[CREDENTIALS_MAX];
 	char *octets = string_of(data, size); /* the NUL behind is no part */
-	size_t used = credentials_unpack(octets, size, &got);
 
-	if (used != 0) {
+	if (credentials_unpack(octets, size, &got) == 0) {
+		size_t used =
+		    (size_t)(got.third + strlen(got.third) + 1 - octets);
+		size_t length;
+
 		need(used <= size && used <= CREDENTIALS_MAX, "within");
 		need(username_is_valid(got.user), "a name");
 		need(got.user == octets &&
 			 got.secret == got.user + strlen(got.user) + 1 &&
-			 got.third == got.secret + strlen(got.secret) + 1 &&
-			 got.third + strlen(got.third) + 1 == octets + used,
+			 got.third == got.secret + strlen(got.secret) + 1,
 		    "three strings, one behind the other");
-		need(credentials_pack(&got, record) == used &&
-			 memcmp(record, octets, used) == 0,
+		need(credentials_pack(&got, record, &length) == 0 &&
+			 length == used && memcmp(record, octets, used) == 0,
 		    "there and back");
 	}
 	free(octets);

@@ -7,7 +7,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = string_of(data, size);
-	char name[TLS_NAME], early[TLS_NAME];
+	char name[TLS_TEXT], early[TLS_TEXT];
 	enum tls_variables_state whole =
 	    tls_variables_parse(text, size, false, name);
 

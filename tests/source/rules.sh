@@ -53,6 +53,19 @@ circles() {
 	done | sort -u | tsort 2>&1 >/dev/null
 }
 
+# What FOLDER/NAME.h declares is in FOLDER/NAME.c, or in the NAME_none.c that
+# stands in for it.
+elsewhere() {
+	for header in auth/*/*.h lib/*.h; do
+		sed -E 's|/\*.*\*/||; /^ ?\/?\*/d; /^typedef/d' "$header" |
+			grep -oE '\b[a-z_0-9]+\(' | sort -u | tr -d '(' |
+			while read -r function; do
+				grep -qE "^$function\(" "${header%.h}.c" ||
+					echo "$header: $function"
+			done
+	done
+}
+
 headers_of_programs() {
 	for file in $(grep -lE '^main\(' $code); do
 		includes "([a-z/]*/)?$(basename "$file" .c)\.h\"" $code
@@ -125,6 +138,7 @@ root_code() {
 
 rule 'auth/, store/ and lib/ include downward only' crossings
 rule 'no circle of includes' circles
+rule 'what a header declares is in its .c file' elsewhere
 rule 'nobody includes a program' headers_of_programs
 rule 'Linux extras are in three files of lib/' linux_only
 rule 'descriptors 0 and 1 are used by lib/wire.c alone' client_only

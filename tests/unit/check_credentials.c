@@ -43,10 +43,13 @@ static const struct {
 START_TEST(a_record_is_believed_only_when_it_is_whole)
 {
 	struct credentials got = { .user = NULL };
-	size_t used =
+	int rc =
 	    credentials_unpack(records[_i].record, records[_i].length, &got);
 
-	ck_assert_uint_eq(used, records[_i].used);
+	ck_assert_int_eq(rc, records[_i].used != 0 ? 0 : -1);
+	if (rc == 0)
+		ck_assert_ptr_eq(got.third + strlen(got.third) + 1,
+		    records[_i].record + records[_i].used);
 	ck_assert_pstr_eq(got.user, records[_i].user);
 	ck_assert_pstr_eq(got.secret, records[_i].secret);
 	ck_assert_pstr_eq(got.third, records[_i].third);
@@ -75,16 +78,18 @@ START_TEST(a_record_fits_to_the_last_octet_or_is_refused)
 	memset(secret, 's', sizes[_i].secret);
 	secret[sizes[_i].secret] = '\0';
 	record[CREDENTIALS_MAX] = 0x55;
-	ck_assert_uint_eq(
-	    credentials_pack(&credentials, record), sizes[_i].used);
+	size_t length = 0;
+	int rc = credentials_pack(&credentials, record, &length);
+
+	ck_assert_int_eq(rc, sizes[_i].used != 0 ? 0 : -1);
+	ck_assert_uint_eq(length, sizes[_i].used);
 	ck_assert_int_eq(record[CREDENTIALS_MAX], 0x55);
 	if (sizes[_i].used == 0)
 		return;
 
 	struct credentials got;
 
-	ck_assert_uint_eq(
-	    credentials_unpack(record, sizes[_i].used, &got), sizes[_i].used);
+	ck_assert_int_eq(credentials_unpack(record, sizes[_i].used, &got), 0);
 	ck_assert_str_eq(got.user, "n");
 	ck_assert_str_eq(got.secret, secret);
 	ck_assert_str_eq(got.third, "");
@@ -112,10 +117,9 @@ START_TEST(a_record_longer_than_the_interface_allows_is_refused)
 	char record[CREDENTIALS_MAX + 1] = "bob\0secret\0";
 	struct credentials got;
 
-	ck_assert_uint_eq(
-	    credentials_unpack(record, CREDENTIALS_MAX, &got), 12);
-	ck_assert_uint_eq(
-	    credentials_unpack(record, CREDENTIALS_MAX + 1, &got), 0);
+	ck_assert_int_eq(credentials_unpack(record, CREDENTIALS_MAX, &got), 0);
+	ck_assert_int_eq(
+	    credentials_unpack(record, CREDENTIALS_MAX + 1, &got), -1);
 }
 END_TEST
 

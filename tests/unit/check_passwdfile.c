@@ -3,6 +3,8 @@
 #include "auth/checkers/owner.h"
 #include "auth/checkers/passwdfile.h"
 
+#include "auth/checkers/account_find.h"
+
 #include "suites.h"
 
 #include <string.h>

@@ -34,7 +34,7 @@ static const struct {
 
 START_TEST(a_name_is_printable_and_short)
 {
-	char name[TLS_NAME] = "before";
+	char name[TLS_TEXT] = "before";
 	int rc = tls_join(names[_i].protocol, names[_i].cipher, name);
 
 	ck_assert_int_eq(rc, names[_i].name != NULL ? 0 : -1);
@@ -86,7 +86,7 @@ static const struct {
 
 START_TEST(tls_has_started_only_if_the_helper_says_so)
 {
-	char name[TLS_NAME];
+	char name[TLS_TEXT];
 
 	ck_assert_int_eq((int)tls_variables_parse(
 			     stories[_i].text, stories[_i].length, false, name),
@@ -100,7 +100,7 @@ END_TEST
 START_TEST(every_beginning_of_a_story_wants_more)
 {
 	static const char text[] = "SSL_PROTOCOL=T\0SSL_CIPHER=C\0SSL_X\0";
-	char name[TLS_NAME];
+	char name[TLS_TEXT];
 
 	for (size_t length = 0; length < sizeof text; length++)
 		ck_assert_int_eq(

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* Tests of auth/checkers/account: when a password is too old.  shadow(5) has
- * the rules.
+/* Tests of auth/checkers/account_find: when a password is too old.  shadow(5)
+ * has the rules.
  */
-#include "auth/checkers/account.h"
+#include "auth/checkers/account_find.h"
 
 #include "suites.h"
 
@@ -81,7 +81,7 @@ START_TEST(root_has_no_password)
 END_TEST
 
 Suite *
-account_suite(void)
+account_find_suite(void)
 {
 	Suite *suite = suite_create("account");
 	TCase *tcase = tcase_create("account");

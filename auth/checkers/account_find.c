@@ -3,7 +3,8 @@
  * Accounts of the system: passwd(5) and shadow(5), by way of the name service.
  * Runs as root (checkers), on a name that came from the network.
  */
-#include "auth/checkers/account.h"
+#include "auth/checkers/account_find.h"
+#include "auth/checkers/account_identify.h"
 
 #include "lib/process.h"
 
