@@ -4,8 +4,8 @@
  *
  * Without -s it is the monitor (auth/): it finds out who the client is.  With
  * -s it is the session (store/): it serves one Maildir.  A checkpassword
- * program stands between the two.  This file is all that knows both. Runs as
- * root (monitor) and as the mail user (session).
+ * program stands between the two.  This file is all that knows both.
+ * Runs as root (monitor) and as the mail user (session).
  */
 #include "auth/root/monitor.h"
 #include "auth/root/ucspi_tls.h"
@@ -36,20 +36,19 @@ enum {
 	EXIT_TROUBLE = 111,
 };
 
+/* As getopt() wants them: "+" ends them at the checker. */
+static const char letters[] = "+8acD:E:i:l:m:n:oprstu:Vx";
+
+/* By their letters. */
 struct options {
-	bool serve;     /* -s */
-	bool chained;   /* -c */
-	bool version;   /* -V */
-	bool read_only; /* -r */
-	const char *user;
-	/* As they go on to the session. */
-	char *idle;
-	char *maildir;
-	char *host;
-	char *delay;
-	char *expire;
-	unsigned idle_seconds;
-	struct monitor_options monitor;
+	bool flag[128];
+	char *value[128];
+};
+
+/* What they say that is not just passed on. */
+struct limits {
+	uint64_t idle, login; /* seconds */
+	struct capability_policy policy;
 };
 
 static const char usage[] =
@@ -59,12 +58,16 @@ static const char usage[] =
     "             [-n name]\n"
     "       pop3d -V\n";
 
+/* LETTER is the option in question, or 0; WORD its value or an argument. */
 static int
-misused(const char *problem, const char *word)
+misused(const char *problem, int letter, const char *word)
 {
+	const char option[] = { '-', (char)letter, '\0' };
 	struct log line;
 
 	log_begin(&line, "pop3d", problem);
+	if (letter != 0)
+		log_name(&line, "option", option);
 	if (word != NULL)
 		log_name(&line, "argument", word);
 	log_end(&line);
@@ -85,36 +88,6 @@ trouble(const char *with)
 	log_error(&line, error);
 	log_end(&line);
 	return EXIT_TROUBLE;
-}
-
-static int
-parse_seconds(const char *text, unsigned *seconds)
-{
-	uint64_t number;
-
-	if (number_parse(text, SECONDS_MAX, &number) == -1 || number == 0)
-		return -1;
-	*seconds = (unsigned)number;
-	return 0;
-}
-
-/* The delay and the days that CAPA shall tell: 0 and NEVER say nothing. */
-static int
-parse_policy(const struct options *options, struct capability_policy *policy)
-{
-	uint64_t delay, days = DAYS_MAX;
-
-	if (number_parse(options->delay, SECONDS_MAX, &delay) == -1)
-		return misused("bad seconds", options->delay);
-	if (strcmp(options->expire, "NEVER") != 0 &&
-	    number_parse(options->expire, DAYS_MAX, &days) == -1)
-		return misused("bad days", options->expire);
-	/* The time of a login could not be noted, nor anything be removed. */
-	if (options->read_only && (delay > 0 || days == 0))
-		return misused("-r excludes -D and -E 0", NULL);
-	policy->delay = (unsigned)delay;
-	policy->expire = options->expire;
-	return 0;
 }
 
 /* A name that may stand in a reply and in an APOP stamp. */
@@ -142,86 +115,54 @@ find_host(char host[MONITOR_HOST_MAX + 1])
 		memcpy(host, otherwise, sizeof otherwise);
 }
 
-/* The flag that LETTER sets; NULL if it is none. */
-static bool *
-find_flag(struct options *options, int letter)
+static int
+read_options(int argc, char *argv[], struct options *options)
 {
-	switch (letter) {
-	case '8':
-		return &options->monitor.utf8;
-	case 'a':
-		return &options->monitor.apop;
-	case 'c':
-		return &options->chained;
-	case 'o':
-		return &options->monitor.tokens;
-	case 'p':
-		return &options->monitor.plaintext;
-	case 'r':
-		return &options->read_only;
-	case 's':
-		return &options->serve;
-	case 't':
-		return &options->monitor.tls;
-	case 'V':
-		return &options->version;
-	case 'x':
-		return &options->monitor.proxy;
-	default:
-		return NULL;
+	int letter;
+
+	opterr = 0;
+	while ((letter = getopt(argc, argv, letters)) != -1) {
+		if (letter == '?')
+			return misused("bad option", optopt, NULL);
+		options->flag[letter] = true;
+		if (strchr(letters, letter)[1] == ':')
+			options->value[letter] = optarg;
 	}
+	if (!options->flag['V'] && options->flag['s'] != (optind == argc))
+		return misused(
+		    options->flag['s'] ? "too many arguments" : "no checker", 0,
+		    argv[optind]);
+	return 0;
 }
 
 /* Returns the exit status if the options are no good, or 0. */
 static int
-parse_options(int argc, char *argv[], struct options *options)
+check_options(const struct options *options, struct limits *limits)
 {
-	bool *flag;
-	int letter;
+	char *const *value = options->value;
+	uint64_t delay, days = DAYS_MAX;
 
-	opterr = 0;
-	while (
-	    (letter = getopt(argc, argv, "+8acD:E:i:l:m:n:oprstu:Vx")) != -1) {
-		switch (letter) {
-		case 'D':
-			options->delay = optarg;
-			break;
-		case 'E':
-			options->expire = optarg;
-			break;
-		case 'i':
-			options->idle = optarg;
-			if (parse_seconds(optarg, &options->idle_seconds) == -1)
-				return misused("bad seconds", optarg);
-			break;
-		case 'l':
-			if (parse_seconds(
-				optarg, &options->monitor.login_seconds) == -1)
-				return misused("bad seconds", optarg);
-			break;
-		case 'm':
-			options->maildir = optarg;
-			break;
-		case 'n':
-			options->host = optarg;
-			if (!is_host(optarg))
-				return misused("bad name", optarg);
-			break;
-		case 'u':
-			options->user = optarg;
-			break;
-		default:
-			flag = find_flag(options, letter);
-			if (flag == NULL)
-				return misused("bad option", NULL);
-			*flag = true;
-		}
-	}
-	if (!options->version && options->serve != (optind == argc))
-		return misused(
-		    options->serve ? "too many arguments" : "no checker",
-		    argv[optind]);
-	return parse_policy(options, &options->monitor.policy);
+	if (number_parse(value['i'], SECONDS_MAX, &limits->idle) == -1 ||
+	    limits->idle == 0)
+		return misused("bad seconds", 'i', value['i']);
+	if (number_parse(value['l'], SECONDS_MAX, &limits->login) == -1 ||
+	    limits->login == 0)
+		return misused("bad seconds", 'l', value['l']);
+	if (number_parse(value['D'], SECONDS_MAX, &delay) == -1)
+		return misused("bad seconds", 'D', value['D']);
+	if (strcmp(value['E'], "NEVER") != 0 &&
+	    number_parse(value['E'], DAYS_MAX, &days) == -1)
+		return misused("bad days", 'E', value['E']);
+	/* The time of a login could not be noted, nor anything be removed. */
+	if (options->flag['r'] && (delay > 0 || days == 0))
+		return misused("-r excludes -D and -E 0", 0, NULL);
+	if (!is_host(value['n']))
+		return misused("bad name", 'n', value['n']);
+	limits->policy = (struct capability_policy){
+		.delay = (unsigned)delay,
+		.expire = value['E'],
+	};
+	return 0;
 }
 
 /* Whom the login process becomes: USER, or whoever is nobody everywhere. */
@@ -275,45 +216,66 @@ chain(char *checker[], char *const session[], char *argv[ARGUMENTS])
 }
 
 static int
-monitor(struct options *options, char *checker[], struct wire *wire)
+monitor(const struct options *options, const struct limits *limits,
+    char *checker[], struct wire *wire)
 {
-	static char dash_s[] = "-sc", dash_i[] = "-i", dash_m[] = "-m",
-		    dash_n[] = "-n", dash_d[] = "-D", dash_e[] = "-E",
-		    dash_r[] = "-r";
+	static char chained[] = "-sc", read_only[] = "-r";
+	static char passed_on[][3] = { "-i", "-m", "-n", "-D", "-E" };
 	char self[PATH];
-	char *const session[] = { self, dash_s, dash_i, options->idle, dash_m,
-		options->maildir, dash_n, options->host, dash_d, options->delay,
-		dash_e, options->expire, options->read_only ? dash_r : NULL,
-		NULL };
+	char *session[16] = { self, chained };
 	char *argv[ARGUMENTS];
+	size_t used = 2;
+	const bool *flag = options->flag;
+	struct monitor_options monitor = {
+		.checker = argv,
+		.host = options->value['n'],
+		.login_seconds = (unsigned)limits->login,
+		.apop = flag['a'],
+		.tokens = flag['o'],
+		.plaintext = flag['p'],
+		.tls = flag['t'],
+		.utf8 = flag['8'],
+		.proxy = flag['x'],
+		.policy = limits->policy,
+	};
 
-	if (find_user(options->user, &options->monitor) == -1)
-		return misused("no such user", options->user);
+	for (size_t i = 0; i < sizeof passed_on / sizeof *passed_on; i++) {
+		session[used++] = passed_on[i];
+		session[used++] = options->value[(size_t)passed_on[i][1]];
+	}
+	if (flag['r'])
+		session[used++] = read_only;
+	monitor.policy.per_user = true;
+	if (find_user(options->value['u'], &monitor) == -1)
+		return misused("no such user", 'u', options->value['u']);
 	if (chain(checker, session, argv) == -1)
-		return misused("too many arguments", NULL);
+		return misused("too many arguments", 0, NULL);
+	if (ucspi_tls_open(!flag['t'], &monitor.helper) == -1)
+		return errno == EINVAL
+			   ? misused("bad SSLCTLFD, SSLREADFD or SSLWRITEFD", 0,
+				 NULL)
+			   : trouble("descriptors");
 	if (find_self(self) == -1)
 		return trouble("/proc/self/exe");
-	options->monitor.checker = argv;
-	options->monitor.host = options->host;
-	options->monitor.policy.per_user = true;
-	return monitor_run(&options->monitor, wire);
+	return monitor_run(&monitor, wire);
 }
 
 static int
-serve(const struct options *options, struct wire *wire)
+serve(const struct options *options, const struct limits *limits,
+    struct wire *wire)
 {
 	const struct session_options session = {
-		.maildir = options->maildir,
-		.host = options->host,
-		.idle_seconds = options->idle_seconds,
-		.read_only = options->read_only,
-		.policy = options->monitor.policy,
+		.maildir = options->value['m'],
+		.host = options->value['n'],
+		.idle_seconds = (unsigned)limits->idle,
+		.read_only = options->flag['r'],
+		.policy = limits->policy,
 	};
 	struct handover who;
 
 	if (privileges_refuse_root() == -1)
-		return misused("the session must not be root", NULL);
-	if (handover_take(&who, options->chained) == -1)
+		return misused("the session must not be root", 0, NULL);
+	if (handover_take(&who, options->flag['c']) == -1)
 		return trouble("handover");
 	if (process_close_from(3) == -1)
 		return trouble("close");
@@ -334,59 +296,62 @@ version(void)
 	return 0;
 }
 
-int
-main(int argc, char *argv[])
+/* Does what the options say, for the client.  Returns the exit status. */
+static int
+run(int argc, char *argv[], struct options *options)
 {
 	/* Static: what is never touched of its buffers costs no memory. */
 	static struct wire wire;
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
-	char host[MONITOR_HOST_MAX + 1] = "";
-	char idle[] = "600", maildir[] = "Maildir", delay[] = "0",
-	     expire[] = "NEVER";
-	struct options options = {
-		.idle = idle,
-		.host = host,
-		.maildir = maildir,
-		.delay = delay,
-		.expire = expire,
-		.idle_seconds = 600,
-		.monitor = { .login_seconds = 60 },
-	};
+	struct limits limits;
 	const char *problem;
+	int status = read_options(argc, argv, options);
+
+	if (status == 0)
+		status = check_options(options, &limits);
+	if (status != 0)
+		return status;
+	if (options->flag['V'])
+		return version();
+	problem = connection_check();
+	if (problem != NULL)
+		return misused(problem, 0, NULL);
+	if (sigaction(SIGPIPE, &ignore, NULL) == -1)
+		return trouble("SIGPIPE");
+	(void)umask(077); /* cannot fail */
+	return options->flag['s']
+		   ? serve(options, &limits, &wire)
+		   : monitor(options, &limits, argv + optind, &wire);
+}
+
+int
+main(int argc, char *argv[])
+{
+	static char idle[] = "600", login[] = "60", maildir[] = "Maildir",
+		    delay[] = "0", expire[] = "NEVER";
+	char host[MONITOR_HOST_MAX + 1];
+	struct options options = { .value = { ['i'] = idle,
+				       ['l'] = login,
+				       ['m'] = maildir,
+				       ['n'] = host,
+				       ['D'] = delay,
+				       ['E'] = expire } };
+	int error, status;
 
 	/* Nobody looks into it or takes its descriptors, as whoever it runs. */
 	if (process_no_dumps() == -1)
 		return EXIT_TROUBLE;
-
-	int adopted = connection_adopt();
-	int error = errno;
-	int status;
-
+	status = connection_adopt();
+	error = errno;
 	/* Once the client's place is known: nothing said below may reach it. */
 	if (log_open() == -1)
 		return EXIT_TROUBLE;
 	errno = error;
-	if (adopted == -1)
-		return trouble("LISTEN_FDS");
-	status = parse_options(argc, argv, &options);
-	if (status != 0)
-		return status;
-	if (options.version)
-		return version();
-	problem = connection_check();
-	if (problem != NULL)
-		return misused(problem, NULL);
-	if (sigaction(SIGPIPE, &ignore, NULL) == -1)
-		return trouble("SIGPIPE");
-	(void)umask(077); /* cannot fail */
-	if (options.host == host)
-		find_host(host);
-	if (options.serve)
-		return serve(&options, &wire);
-	if (ucspi_tls_open(!options.monitor.tls, &options.monitor.helper) == -1)
-		return errno == EINVAL
-			   ? misused(
-				 "bad SSLCTLFD, SSLREADFD or SSLWRITEFD", NULL)
-			   : trouble("descriptors");
-	return monitor(&options, argv + optind, &wire);
+	find_host(host);
+	status =
+	    status == -1 ? trouble("LISTEN_FDS") : run(argc, argv, &options);
+	/* On 1, the session that a monitor started does not have its client. */
+	if (status != 0 && !options.flag['c'])
+		connection_refuse(0);
+	return status;
 }

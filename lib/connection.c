@@ -12,6 +12,8 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -36,6 +38,25 @@ connection_adopt(void)
 	    unsetenv("LISTEN_PID") == -1 || unsetenv("LISTEN_FDS") == -1)
 		return -1;
 	return unsetenv("LISTEN_FDNAMES");
+}
+
+void
+connection_refuse(int error)
+{
+	static const char now[] = "-ERR [SYS/TEMP] cannot check passwords now, "
+				  "try again later\r\n";
+	static const char ever[] =
+	    "-ERR [SYS/PERM] cannot work safely here, tell the operator\r\n";
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	bool passing = error == EAGAIN || error == ENOMEM || error == EMFILE ||
+		       error == ENFILE;
+
+	/* Who sits at a terminal reads the log. */
+	if (isatty(1) || sigaction(SIGPIPE, &ignore, NULL) == -1)
+		return;
+	if (write(1, passing ? now : ever,
+		passing ? sizeof now - 1 : sizeof ever - 1) == -1)
+		return; /* it is gone */
 }
 
 const char *

@@ -18,4 +18,10 @@ int connection_adopt(void);
  */
 const char *connection_check(void);
 
+/*
+ * Tells the client that it cannot be served: now, if ERROR is an errno value
+ * that says so, or at all.  One line; nothing may be said after it.
+ */
+void connection_refuse(int error);
+
 #endif

@@ -7,6 +7,7 @@
 #include "auth/root/privsep.h"
 
 #include "auth/root/ucspi_tls.h"
+#include "lib/connection.h"
 #include "lib/deadline.h"
 #include "lib/log.h"
 #include "lib/privileges.h"
@@ -29,6 +30,16 @@ _Static_assert((int)JAIL_CONTROL == (int)UCSPI_TLS_CONTROL, "");
  */
 enum { GRACE = 2000, ALARM_SECONDS = 4 };
 
+/* Tells the log what the system refused, and the client that it did. */
+static void
+refuse(const struct peer *peer, const char *with)
+{
+	int error = errno;
+
+	peer_log_trouble(peer, with, error);
+	connection_refuse(error);
+}
+
 /* In the new process. */
 static _Noreturn void
 run_child(privsep_child *child, const struct authorization_options *options,
@@ -44,26 +55,18 @@ run_child(privsep_child *child, const struct authorization_options *options,
 	    (unsigned)deadline_left(options->deadline) / 1000 + ALARM_SECONDS);
 
 	/* The helper's pipes, above all: they lead into TLS. */
-	if (close(pair[0]) == -1 || dup2(pair[1], JAIL_MONITOR) == -1 ||
-	    process_close_from(JAIL_MONITOR + 1) == -1) {
-		peer_log_trouble(peer, step, errno);
-		_exit(JAIL_BROKEN);
+	if (close(pair[0]) == 0 && dup2(pair[1], JAIL_MONITOR) != -1 &&
+	    process_close_from(JAIL_MONITOR + 1) == 0 &&
+	    (geteuid() != 0 || privileges_jail(uid, gid, &step) == 0)) {
+		/* From here on as nobody. */
+		wire_open(options->wire, true, options->deadline, 0);
+		if (sandbox_login(&step) == 0) {
+			(void)close(2); /* the log is no business of it */
+			_exit((int)child(options));
+		}
 	}
-
-	if (geteuid() == 0 && privileges_jail(uid, gid, &step) == -1) {
-		peer_log_trouble(peer, step, errno);
-		_exit(JAIL_BROKEN);
-	}
-
-	/* From here on as nobody. */
-	wire_open(options->wire, true, options->deadline, 0);
-	if (sandbox_login(&step) == -1) {
-		peer_log_trouble(peer, step, errno);
-		_exit(JAIL_BROKEN);
-	}
-	if (close(2) == -1) /* the log is no business of the jail */
-		_exit(JAIL_BROKEN);
-	_exit((int)child(options));
+	refuse(peer, step);
+	_exit(JAIL_REFUSED);
 }
 
 /* Why a login process ended without a record. */
@@ -83,8 +86,8 @@ log_no_record(const struct peer *peer, int status)
 
 	if (WIFSIGNALED(status))
 		reason = "signal";
-	else if (end == JAIL_DONE)
-		return; /* the client went away: nothing happened */
+	else if (end == JAIL_DONE || end == JAIL_REFUSED)
+		return; /* the client went away, or the log has it already */
 	else if (end < sizeof reasons / sizeof *reasons)
 		reason = reasons[end];
 	peer_log_begin(&line, peer, "no login");
@@ -115,7 +118,7 @@ privsep_run(privsep_child *child, const struct authorization_options *options,
 	int status;
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == -1) {
-		peer_log_trouble(peer, "socketpair", errno);
+		refuse(peer, "socketpair");
 		return false;
 	}
 
@@ -124,7 +127,7 @@ privsep_run(privsep_child *child, const struct authorization_options *options,
 	if (pid == 0)
 		run_child(child, options, peer, uid, gid, pair);
 	if (pid == -1)
-		peer_log_trouble(peer, "fork", errno);
+		refuse(peer, "fork");
 	(void)close(pair[1]); /* the login process has it */
 	packet->length =
 	    pid != -1 ? receive(pair[0], options->deadline, packet) : 0;

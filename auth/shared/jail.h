@@ -16,6 +16,7 @@ enum jail_end {
 	JAIL_NO_PROXY = 3,  /* what should be a PROXY header is none */
 	JAIL_PLAINTEXT = 4, /* a password was refused for want of TLS */
 	JAIL_TOO_MUCH = 5,  /* it said too much */
+	JAIL_REFUSED = 6,   /* by the system; the log has it */
 	JAIL_BROKEN = 111   /* the record could not be sent */
 };
 

@@ -106,7 +106,7 @@ try_pop3d(char *argv[])
 
 	(void)close(pair[0]); /* a server that did greet goes now */
 	(void)waitpid(pid, NULL, 0);
-	return got == 0 ? -1 : 0;
+	return got == 1 && octet == '+' ? 0 : -1;
 }
 
 /* checkpw starts nothing. */
