@@ -124,6 +124,26 @@ untranslated() {
 	} | sort | uniq -u
 }
 
+# What README tells of a file's length is true within a fifth.
+figures() {
+	sed -nE 's/^    ([a-z]+[^ ]*\.[ch]) +([0-9]+)   .*/\1 \2/p' README |
+		while read -r file told; do
+			lines=$(wc -l <"$file")
+			[ $((5 * lines)) -ge $((4 * told)) ] &&
+				[ $((5 * lines)) -le $((6 * told)) ] ||
+				echo "$file: $lines lines, README says $told"
+		done
+}
+
+# Files that documents name are there.
+names() {
+	grep -oP '(?<![\w/.-])(auth|lib|store|tests|units)/[A-Za-z0-9_@./-]+' \
+		README INSTALL pop3d.8 auth/checkers/*.8 | sed 's/\.$//' |
+		while IFS=: read -r document file; do
+			[ -e "$file" ] || echo "$document: $file is not there"
+		done
+}
+
 # README tells how many lines run as root at most: NAME NUMBER.
 root_code() {
 	for program in pop3d auth/checkers/checkpw auth/checkers/checkpw-pam; do
@@ -146,6 +166,8 @@ rule 'only the Maildir code removes and renames' unlinking
 rule 'no function is longer than 60 lines' long_functions
 rule 'every file names its licence' unmarked
 rule 'what is said to people can be said in Russian' untranslated
+rule 'README tells how long files are' figures
+rule 'documents name files that are there' names
 rule 'no more code runs as root than README says' root_code
 if command -v mandoc >/dev/null; then
 	rule 'the manual pages are clean' \

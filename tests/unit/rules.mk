@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 # Unit tests: check_NAME.c has the suite of module NAME.  Put a file here and it
-# is run.
+# is run.  make check-units SUITE=NAME runs one.
 SUITES := $(call modules,tests/unit tests/unit/process)
 
 $(BUILD)/check: $(patsubst %,$(BUILD)/host/%.o,$(SUITES) $(MODULES))
@@ -14,7 +14,7 @@ $(BUILD)/suites.h: tests/unit tests/unit/process tests/unit/suites.sh
 	@tests/unit/suites.sh >$@
 
 check-units: $(BUILD)/check
-	$(BUILD)/check
+	$(if $(SUITE),CK_RUN_SUITE=$(SUITE)) $(BUILD)/check
 
 programs: $(BUILD)/check
 PARTS += check-units
