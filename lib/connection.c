@@ -59,6 +59,28 @@ connection_refuse(int error)
 		return; /* it is gone */
 }
 
+/*
+ * Makes a connection notice within five minutes that the other host has
+ * vanished.  The system's own wait is two hours.
+ */
+static void
+keep_alive(void)
+{
+	const struct {
+		int level, option, value;
+	} options[] = {
+		{ IPPROTO_TCP, TCP_KEEPIDLE, 120 }, /* seconds */
+		{ IPPROTO_TCP, TCP_KEEPINTVL, 30 },
+		{ IPPROTO_TCP, TCP_KEEPCNT, 5 },
+		{ SOL_SOCKET, SO_KEEPALIVE, 1 },
+	};
+
+	/* Without, a dead client only stays until it has idled too long. */
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		(void)setsockopt(1, options[i].level, options[i].option,
+		    &options[i].value, sizeof options[i].value);
+}
+
 const char *
 connection_check(void)
 {
@@ -78,7 +100,7 @@ connection_check(void)
 		if (errno == EBADF)
 			return "descriptor 1 is closed";
 	} else {
-		(void)setsockopt(1, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+		keep_alive();
 	}
 	return NULL;
 }

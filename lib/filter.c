@@ -16,6 +16,7 @@
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
+#include <linux/fs.h>
 #include <linux/net.h>
 #include <linux/seccomp.h>
 #include <linux/sockios.h>
@@ -125,6 +126,7 @@ static const struct rule session_rules[] = {
 	{ __NR_renameat, ANY, 0, 0 },
 #endif
 	{ __NR_renameat2, IS, 4, 0 }, /* without any flag, it is the same */
+	{ __NR_renameat2, IS, 4, RENAME_NOREPLACE },
 	/* Without a path: the time of what is open.  Landlock lets all pass. */
 	{ __NR_utimensat, IS_NULL, 1, 0 },
 	/*

@@ -16,6 +16,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -37,7 +38,7 @@ wire_open(struct wire *wire, bool unbuffered, int64_t deadline, unsigned idle)
 	wire->unbuffered = unbuffered;
 	wire->in_socket = is_socket(0);
 	wire->out_socket = is_socket(1);
-	wire->failed = false;
+	wire->failed = wire->expired = false;
 	wire->allowance = WIRE_UNBUFFERED;
 	wire->idle = idle;
 	wire->deadline = idle != 0 ? deadline_in(idle) : deadline;
@@ -69,6 +70,50 @@ wait_ready(const struct wire *wire, int fd, short events)
 		}
 		if (errno != EINTR)
 			return -1;
+	}
+}
+
+/* Octets that were sent and that the client's host has not got, 0 if unknown.
+ */
+static int
+octets_on_the_way(const struct wire *wire)
+{
+	int octets;
+
+	/* Known to sockets as SIOCOUTQ; the login process may not ask. */
+	return wire->out_socket && wire->idle != 0 &&
+		       ioctl(1, TIOCOUTQ, &octets) == 0
+		   ? octets
+		   : 0;
+}
+
+/*
+ * Waits until there is room for output.  A slow client takes what the kernel
+ * has in its buffer long before there is room again: so that is looked at too.
+ */
+static int
+wait_writable(struct wire *wire)
+{
+	enum { LOOK = 1000 /* milliseconds */ };
+	struct pollfd poller = { .fd = 1, .events = POLLOUT };
+	int waiting = octets_on_the_way(wire);
+
+	for (;;) {
+		int left = deadline_left(wire->deadline);
+		int rc = poll(&poller, 1, left < LOOK ? left : LOOK);
+		int now = octets_on_the_way(wire);
+
+		if (rc > 0)
+			return 0;
+		if (rc == -1 && errno != EINTR)
+			return -1;
+		if (now < waiting) {
+			extend_deadline(wire);
+		} else if (left == 0) {
+			errno = ETIMEDOUT;
+			return -1;
+		}
+		waiting = now;
 	}
 }
 
@@ -112,12 +157,67 @@ wire_flush(struct wire *wire)
 		if (sent > 0) {
 			done += (size_t)sent;
 			extend_deadline(wire);
-		} else if (sent == -1 || wait_ready(wire, 1, POLLOUT) == -1) {
+		} else if (sent == -1 || wait_writable(wire) == -1) {
 			wire->failed = true;
+			wire->expired = errno == ETIMEDOUT;
 		}
 	}
 	wire->length = 0;
 	return wire->failed ? -1 : 0;
+}
+
+/* Whether nothing that is sent can reach the client any more. */
+static bool
+is_cut(void)
+{
+	struct pollfd poller = { .fd = 1 };
+
+	return poll(&poller, 1, 0) == 1;
+}
+
+int
+wire_deliver(struct wire *wire)
+{
+	enum { PAUSE = 5 /* milliseconds */ };
+
+	if (wire_flush(wire) == -1)
+		return -1;
+	for (;;) {
+		struct pollfd poller = { .fd = 1 };
+
+		if (is_cut()) {
+			errno = ECONNRESET;
+			break;
+		}
+		if (octets_on_the_way(wire) == 0)
+			return 0;
+		if (deadline_left(wire->deadline) == 0) {
+			errno = ETIMEDOUT;
+			break;
+		}
+		(void)poll(&poller, 1, PAUSE); /* looked at again anyway */
+	}
+	wire->failed = true;
+	wire->expired = errno == ETIMEDOUT;
+	return -1;
+}
+
+bool
+wire_is_left(const struct wire *wire)
+{
+	struct pollfd poller = { .fd = 0, .events = POLLIN };
+	char octet;
+
+	if (is_cut())
+		return true;
+	if (wire->begin < wire->end)
+		return false;
+	if (wire->in_socket) {
+		ssize_t seen = recv(0, &octet, 1, MSG_PEEK | MSG_DONTWAIT);
+
+		return seen == 0 || (seen == -1 && !is_transient(errno));
+	}
+	return poll(&poller, 1, 0) == 1 && (poller.revents & POLLIN) == 0;
 }
 
 char *
@@ -235,7 +335,7 @@ read_line(struct wire *wire, char **line, size_t max)
 	bool too_long = false;
 
 	if (wire->failed)
-		return WIRE_CLOSED;
+		return wire->expired ? WIRE_EXPIRED : WIRE_CLOSED;
 	extend_deadline(wire);
 	for (;;) {
 		char *begin = wire->input + wire->begin;

@@ -40,6 +40,7 @@ struct wire {
 	bool in_socket;   /* what descriptors 0 */
 	bool out_socket;  /* and 1 are */
 	bool failed;      /* output was refused: the rest is dropped */
+	bool expired;     /* because the client took nothing for too long */
 	size_t allowance; /* octets still to be taken, if unbuffered */
 	unsigned idle;    /* seconds; 0: the deadline stands as it was given */
 	int64_t deadline; /* for whatever is waited for next */
@@ -55,7 +56,7 @@ struct wire {
  * Begins to talk.  UNBUFFERED: nothing behind the current line is taken from
  * the client, so that another process can go on reading there.  IDLE 0: all is
  * over at DEADLINE.  Otherwise DEADLINE is ignored, and the client may take
- * IDLE seconds for each line, and for each piece of output that it accepts.
+ * IDLE seconds for each line, and for each octet of output that it takes.
  */
 void wire_open(
     struct wire *wire, bool unbuffered, int64_t deadline, unsigned idle);
@@ -99,6 +100,18 @@ void wire_filled(struct wire *wire, size_t length);
  * (EPIPE, ECONNRESET) or took nothing until the deadline (ETIMEDOUT).
  */
 int wire_flush(struct wire *wire);
+
+/*
+ * Sends the output, and waits until the client's host has all of it.  Returns
+ * 0, or -1 with errno: it cannot have it any more.
+ */
+int wire_deliver(struct wire *wire);
+
+/*
+ * Whether the client is gone, or has said all that it will and waits for no
+ * answer.  What it has sent stays unread.
+ */
+bool wire_is_left(const struct wire *wire);
 
 /*
  * Sends the last words, if anybody listens, and throws away what the client
