@@ -271,10 +271,14 @@ serve(const struct options *options, const struct limits *limits,
 		.read_only = options->flag['r'],
 		.policy = limits->policy,
 	};
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
 	struct handover who;
 
 	if (privileges_refuse_root() == -1)
 		return misused("the session must not be root", 0, NULL);
+	/* A limit on file sizes is for the index to meet, not for us. */
+	if (sigaction(SIGXFSZ, &ignore, NULL) == -1)
+		return trouble("SIGXFSZ");
 	if (handover_take(&who, options->flag['c']) == -1)
 		return trouble("handover");
 	if (process_close_from(3) == -1)

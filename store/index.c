@@ -6,29 +6,25 @@
  */
 #include "index.h"
 
-#include "order.h"
+#include "lib/number.h"
 
 #include <string.h>
 
 /* The last digit is the version: of another, nothing is known. */
-static const unsigned char magic[8] = "pop3dix1";
+static const unsigned char magic[8] = "pop3dix2";
 
-enum { ENTRY_NEW = 1 << 0, ENTRY_TWIN = 1 << 1 }; /* flags */
+enum { FLAG_NEW = 1 << 0, FLAG_DUPLICATE = 1 << 1 };
 
 _Static_assert(INDEX_ENTRY_MOST % 8 == 0 && INDEX_HEAD % 8 == 0,
     "checksums go by eight octets");
 
-static void
-pack_number(uint64_t number, unsigned char octets[8])
+/*
+ * As number_unpack(), where the compiler can see it: a checksum is made of
+ * nothing else.
+ */
+static inline uint64_t
+unpack(const unsigned char octets[8])
 {
-	for (size_t i = 0; i < 8; i++)
-		octets[i] = (unsigned char)(number >> 8 * i);
-}
-
-static uint64_t
-unpack_number(const unsigned char octets[8])
-{
-	/* Spelt out, compilers see that it is one load. */
 	return (uint64_t)octets[0] | (uint64_t)octets[1] << 8 |
 	       (uint64_t)octets[2] << 16 | (uint64_t)octets[3] << 24 |
 	       (uint64_t)octets[4] << 32 | (uint64_t)octets[5] << 40 |
@@ -40,7 +36,7 @@ uint64_t
 index_checksum(uint64_t sum, const unsigned char *octets, size_t length)
 {
 	for (size_t i = 0; i < length; i += 8) {
-		sum ^= unpack_number(octets + i);
+		sum ^= unpack(octets + i);
 		sum = (sum + 1) * UINT64_C(0x9e3779b97f4a7c15);
 		sum ^= sum >> 32;
 	}
@@ -114,8 +110,8 @@ index_pack(const struct index *index, unsigned char head[INDEX_HEAD])
 
 	memcpy(head, magic, sizeof magic);
 	for (size_t i = 0; i < HEAD_NUMBERS; i++, to += 8)
-		pack_number(numbers[i], to);
-	pack_number(index_checksum(0, head, INDEX_HEAD - 8), to);
+		number_pack(numbers[i], to);
+	number_pack(index_checksum(0, head, INDEX_HEAD - 8), to);
 }
 
 int
@@ -128,8 +124,8 @@ index_unpack(const unsigned char head[INDEX_HEAD], struct index *index)
 	if (memcmp(head, magic, sizeof magic) != 0)
 		return -1;
 	for (size_t i = 0; i < HEAD_NUMBERS; i++, from += 8)
-		numbers[i] = unpack_number(from);
-	if (unpack_number(from) != index_checksum(0, head, INDEX_HEAD - 8))
+		numbers[i] = number_unpack(from);
+	if (number_unpack(from) != index_checksum(0, head, INDEX_HEAD - 8))
 		return -1;
 	*index = (struct index){
 		.new = stamp_from_numbers(numbers),
@@ -147,11 +143,18 @@ index_unpack(const unsigned char head[INDEX_HEAD], struct index *index)
 	return 0;
 }
 
-/* Of an entry whose name has LENGTH octets, and a NUL behind it. */
+/* Where the name is, after the number that only a duplicate has. */
 static size_t
-entry_size(size_t length)
+name_at(bool duplicate)
 {
-	return (INDEX_ENTRY_NAME + length + 1 + 7) / 8 * 8;
+	return INDEX_ENTRY_NAME + (duplicate ? ENTRY_NUMBER : 0);
+}
+
+/* Of an entry whose name has LENGTH octets, and a NUL after it. */
+static size_t
+entry_size(bool duplicate, size_t length)
+{
+	return (name_at(duplicate) + length + 1 + 7) / 8 * 8;
 }
 
 size_t
@@ -159,95 +162,57 @@ index_pack_entry(
     const struct index_entry *entry, unsigned char packed[INDEX_ENTRY_MOST])
 {
 	size_t length = strlen(entry->name);
-	size_t size = entry_size(length);
+	size_t size = entry_size(entry->duplicate, length);
+	size_t at = name_at(entry->duplicate);
 
-	pack_number(entry->octets, packed);
-	packed[8] = (unsigned char)((entry->in_new ? ENTRY_NEW : 0) |
-				    (entry->has_twin ? ENTRY_TWIN : 0));
-	packed[9] = entry->twin;
-	packed[10] = (unsigned char)length;
-	memcpy(packed + INDEX_ENTRY_NAME, entry->name, length);
-	memset(packed + INDEX_ENTRY_NAME + length, 0,
-	    size - length - INDEX_ENTRY_NAME);
+	number_pack(entry->octets, packed);
+	number_pack(entry->inode, packed + 8);
+	number_pack(entry->version, packed + 16);
+	packed[24] = (unsigned char)((entry->in_new ? FLAG_NEW : 0) |
+				     (entry->duplicate ? FLAG_DUPLICATE : 0));
+	packed[25] = (unsigned char)length;
+	if (entry->duplicate)
+		number_pack(entry->number, packed + INDEX_ENTRY_NAME);
+	memcpy(packed + at, entry->name, length);
+	memset(packed + at + length, 0, size - length - at);
 	return size;
 }
 
-/*
- * Tells whether it is a name that a message can have, never one that leads
- * elsewhere, and sets *BASE.
- */
+/* Whether a message can have this name: never one that leads elsewhere. */
 static bool
-is_name(const unsigned char *name, size_t length, uint8_t *base)
+is_name(const char *name, size_t length)
 {
-	size_t i;
-
-	if (length == 0 || name[0] == '.' || name[length] != '\0')
-		return false;
-	for (i = 0; i < length && name[i] != ':'; i++)
-		if (name[i] == '\0' || name[i] == '/')
-			return false;
-	*base = (uint8_t)i;
-	for (; i < length; i++)
-		if (name[i] == '\0' || name[i] == '/')
-			return false;
-	return true;
+	return length > 0 && name[0] != '.' && name[length] == '\0' &&
+	       memchr(name, '\0', length) == NULL &&
+	       memchr(name, '/', length) == NULL;
 }
 
 size_t
 index_unpack_entry(
     const unsigned char *packed, size_t length, struct index_entry *entry)
 {
-	size_t name;
+	const char *name;
 	size_t size;
-	uint8_t base = 0;
+	bool duplicate;
 
 	if (length < INDEX_ENTRY_LEAST)
 		return 0;
-	name = packed[10];
-	size = entry_size(name);
-	if (size > length || packed[8] > (ENTRY_NEW | ENTRY_TWIN) ||
-	    !is_name(packed + INDEX_ENTRY_NAME, name, &base))
+	duplicate = (packed[24] & FLAG_DUPLICATE) != 0;
+	size = entry_size(duplicate, packed[25]);
+	name = (const char *)packed + name_at(duplicate);
+	if (size > length || packed[24] > (FLAG_NEW | FLAG_DUPLICATE) ||
+	    !is_name(name, packed[25]))
 		return 0;
 	*entry = (struct index_entry){
-		.name = (const char *)packed + INDEX_ENTRY_NAME,
-		.base = base,
-		.octets = unpack_number(packed),
-		.twin = packed[9],
-		.in_new = (packed[8] & ENTRY_NEW) != 0,
-		.has_twin = (packed[8] & ENTRY_TWIN) != 0,
+		.name = name,
+		.base = (uint8_t)entry_base(name),
+		.octets = number_unpack(packed),
+		.inode = number_unpack(packed + 8),
+		.version = number_unpack(packed + 16),
+		.in_new = (packed[24] & FLAG_NEW) != 0,
+		.duplicate = duplicate,
 	};
+	if (duplicate)
+		entry->number = number_unpack(packed + INDEX_ENTRY_NAME);
 	return size;
-}
-
-bool
-index_recall(
-    const struct index_entry *entry, struct maildrop *drop, size_t *cursor)
-{
-	const struct message_entry old = {
-		.name = entry->name,
-		.stamp = order_stamp(entry->name),
-		.base = entry->base,
-	};
-	struct message_entry *first;
-	size_t count = 0;
-
-	while (*cursor < drop->count &&
-	       order_bases(&drop->entries[*cursor], &old) < 0)
-		++*cursor;
-	first = drop->entries + *cursor;
-	while (*cursor + count < drop->count &&
-	       order_bases(&first[count], &old) == 0)
-		count++;
-	for (struct message_entry *now = first; now < first + count; now++) {
-		bool in_new = (now->flags & MESSAGE_NEW) != 0;
-		bool same = in_new == entry->in_new &&
-			    strcmp(now->name, entry->name) == 0;
-
-		if (!same && (count > 1 || entry->has_twin))
-			continue;
-		now->octets = entry->octets;
-		now->flags |= MESSAGE_SIZED;
-		return same && entry->has_twin == (count > 1);
-	}
-	return false;
 }

@@ -36,26 +36,31 @@ struct index {
 	uint64_t count;    /* of messages */
 	uint64_t octets;   /* of them all */
 	uint64_t last;     /* RFC 1225: as in struct maildrop, at login */
-	uint64_t body;     /* octets of the index behind the head */
+	uint64_t body;     /* octets of the index after the head */
 	uint64_t checksum; /* of those */
 };
 
 enum {
 	INDEX_HEAD = 8 + 2 * 6 * 8 + 5 * 8 + 8,
-	/* Octets, flags, twin, length, the name and its NUL; filled to 8. */
-	INDEX_ENTRY_NAME = 8 + 3,
-	INDEX_ENTRY_LEAST = INDEX_ENTRY_NAME + 5,
-	INDEX_ENTRY_MOST = INDEX_ENTRY_NAME + MAILDROP_NAME + 5,
+	/*
+	 * Three numbers, flags, length, the number of a duplicate, the name
+	 * and its NUL; filled to 8.
+	 */
+	INDEX_ENTRY_NAME = 3 * 8 + 2,
+	INDEX_ENTRY_LEAST = INDEX_ENTRY_NAME + 6,
+	INDEX_ENTRY_MOST = INDEX_ENTRY_NAME + ENTRY_NUMBER + ENTRY_NAME + 6,
 };
 
-/* A message, as the index has it. */
+/* A message, as the index has it: see struct message_entry. */
 struct index_entry {
 	const char *name; /* within the octets it was unpacked from */
-	uint8_t base;     /* octets of it before its ':' */
+	uint8_t base;
 	uint64_t octets;
+	uint64_t inode;
+	uint64_t version;
 	bool in_new;
-	uint8_t twin;  /* as in struct message_entry */
-	bool has_twin; /* another message has the same name up to ':' */
+	bool duplicate;
+	uint64_t number; /* of a duplicate; it stands before the name */
 };
 
 bool index_same_stamp(const struct index_stamp *a, const struct index_stamp *b);
@@ -84,16 +89,6 @@ size_t index_pack_entry(
  */
 size_t index_unpack_entry(
     const unsigned char *packed, size_t length, struct index_entry *entry);
-
-/*
- * Gives the message of DROP that ENTRY knows its size, if it has that message.
- * DROP is sorted, and so are the entries that it is given one after the other;
- * *CURSOR, at first 0, goes along.  A message may have another name now, but
- * for what is behind the ':'; one that has or had a twin may not.  Returns
- * whether the message is just what it was.
- */
-bool index_recall(
-    const struct index_entry *entry, struct maildrop *drop, size_t *cursor);
 
 /*
  * Goes on from checksum SUM (at first 0) over LENGTH octets, a multiple of 8.

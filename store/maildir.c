@@ -1,152 +1,204 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The Maildir: the only code that touches the file system, with maildir_*.c.
- * Runs as the mail user, confined to this one Maildir once it is open.
- *
- * Other programs work in the same Maildir all the time: they deliver, rename
- * and remove.  So a file that is not where it was is looked for again by the
- * part of its name that never changes, and nothing is ever overwritten.
+ * Opening and locking a Maildir.
+ * Runs as the mail user, before the session is confined.
  */
 #include "maildir.h"
 
-#include "maildir_index.h"
-#include "maildir_quota.h"
-#include "maildir_scan.h"
+#include "lib/deadline.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
+
+static const int directory_flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
 /* Which session is in: an empty file beside new/ and cur/. */
 static const char lock_name[] = "pop3d.lock";
 
-/* Times to look for a message that somebody keeps renaming. */
-enum { TRIES = 4 };
-
-int
-maildir_open(struct maildir *maildir, const char *path)
+/* Appends TEXT to PATH, or as much of it as there is room for. */
+static void
+append(char path[MAILDIR_PATH], const char *text)
 {
-	const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+	size_t used = strlen(path);
 
-	maildir->owner = geteuid();
-	maildir->root = open(path, flags);
-	if (maildir->root == -1)
-		return -1;
-	maildir->new = openat(maildir->root, "new", flags);
-	maildir->cur = openat(maildir->root, "cur", flags);
-	return maildir->new == -1 || maildir->cur == -1 ? -1 : 0;
+	while (*text != '\0' && used + 1 < MAILDIR_PATH)
+		path[used++] = *text++;
+	path[used] = '\0';
 }
 
 /*
- * Two locks.  The directory's is always to be had, on a full or read-only
- * file system too, and keeps out the sessions of this host.  The file's is
- * what other hosts see where the Maildir is on a shared file system (which
- * may not lock directories at all); if it cannot be made, it is done without.
- * Neither is ever removed, so a crash leaves nothing that could be stale.
- * Who only reads keeps out those who remove, and makes no file.
+ * Whether nothing has the name PATH, in a directory that is OWNER's.  A link
+ * that leads nowhere is something, and a file system that is not mounted
+ * leaves a directory of somebody else's.
+ */
+static bool
+is_missing(const char *path, uid_t owner)
+{
+	char prefix[MAILDIR_PATH];
+	struct stat above, here;
+	size_t end = 0;
+
+	if (strlen(path) >= sizeof prefix ||
+	    stat(*path == '/' ? "/" : ".", &above) == -1)
+		return false;
+	while (path[end] != '\0') {
+		end += strspn(path + end, "/");
+		end += strcspn(path + end, "/");
+		memcpy(prefix, path, end);
+		prefix[end] = '\0';
+		if (lstat(prefix, &here) == -1)
+			return errno == ENOENT && above.st_uid == owner;
+		if (stat(prefix, &above) == -1)
+			return false;
+	}
+	return false;
+}
+
+/*
+ * Opens the directory PATH and sets *FD, to -1 if there is none yet.  Returns
+ * 0, or -1 with errno.
+ */
+static int
+open_directory(const char *path, uid_t owner, int *fd)
+{
+	int error;
+
+	*fd = open(path, directory_flags);
+	error = errno;
+	if (*fd != -1 || (error == ENOENT && is_missing(path, owner)))
+		return 0;
+	errno = error;
+	return -1;
+}
+
+/* Opens new/ or cur/ as NAME of the Maildir at PATH. */
+static int
+open_part(struct maildir *maildir, const char *path, const char *name, int *fd,
+    char where[MAILDIR_PATH])
+{
+	*where = '\0';
+	append(where, path);
+	append(where, "/");
+	append(where, name);
+	if (open_directory(where, maildir->owner, fd) == -1)
+		return -1;
+	if (*fd != -1 && faccessat(maildir->root, name, W_OK, 0) == -1)
+		maildir->unwritable = errno;
+	return 0;
+}
+
+static int
+open_all(struct maildir *maildir, const char *path, char where[MAILDIR_PATH])
+{
+	*where = '\0';
+	append(where, path);
+	if (open_directory(path, maildir->owner, &maildir->root) == -1)
+		return -1;
+	if (maildir->root == -1)
+		return 0;
+	if (open_part(maildir, path, "new", &maildir->new, where) == -1)
+		return -1;
+	return open_part(maildir, path, "cur", &maildir->cur, where);
+}
+
+int
+maildir_open(
+    struct maildir *maildir, const char *path, char where[MAILDIR_PATH])
+{
+	char part[MAILDIR_PATH];
+	int error;
+
+	maildir->owner = geteuid();
+	if (open_all(maildir, path, part) == 0)
+		return 0;
+	/* The whole path is for the log: to open it may not be allowed. */
+	error = errno;
+	*where = '\0';
+	if (*part != '/' && getcwd(where, MAILDIR_PATH) != NULL &&
+	    strcmp(where, "/") != 0)
+		append(where, "/");
+	append(where, part);
+	errno = error;
+	return -1;
+}
+
+/*
+ * A file that only its owner can open: others who may read a Maildir could
+ * lock the directory.
+ */
+static int
+open_lock(const struct maildir *maildir)
+{
+	const int flags = maildir->read_only ? O_RDONLY : O_RDWR | O_CREAT;
+	struct stat file;
+	int fd = openat(maildir->root, lock_name,
+	    flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+
+	if (fd == -1)
+		return -1;
+	if (fstat(fd, &file) == 0 && S_ISREG(file.st_mode) &&
+	    file.st_uid == maildir->owner &&
+	    ((file.st_mode & 077) == 0 || fchmod(fd, 0600) == 0))
+		return fd;
+	(void)close(fd); /* nothing was written */
+	return -1;
+}
+
+/* Returns 0, or -1 with errno: EWOULDBLOCK if others have it for too long. */
+static int
+wait_for_lock(int fd, int how)
+{
+	enum { SECONDS = 2, PAUSE = 50 /* milliseconds */ };
+	int64_t deadline = deadline_in(SECONDS);
+
+	while (flock(fd, how | LOCK_NB) == -1) {
+		if (errno != EWOULDBLOCK || deadline_left(deadline) == 0)
+			return -1;
+		(void)poll(NULL, 0, PAUSE); /* however it ends, try again */
+		errno = EWOULDBLOCK;
+	}
+	return 0;
+}
+
+/*
+ * The lock is on a file, which other hosts see too if they share the file
+ * system.  It is never removed, so a crash leaves nothing that could be stale.
+ * Only where the file cannot be had (no inode is left, the file system cannot
+ * be written, or does not lock files), the directory is locked instead; and
+ * one that cannot be locked either is served without.  Who only reads keeps out
+ * those who remove, and makes no file.
  */
 int
 maildir_lock(struct maildir *maildir)
 {
 	const int how = maildir->read_only ? LOCK_SH : LOCK_EX;
-	const int flags = maildir->read_only ? O_RDONLY : O_RDWR | O_CREAT;
 
-	if (flock(maildir->root, how | LOCK_NB) == -1 && errno == EWOULDBLOCK)
-		return -1;
-	maildir->lock = openat(maildir->root, lock_name,
-	    flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
-	if (maildir->lock == -1)
+	if (maildir->root == -1) /* nothing to lock yet */
 		return 0;
-	if (flock(maildir->lock, how | LOCK_NB) == -1 && errno == EWOULDBLOCK)
+	maildir->lock = open_lock(maildir);
+	if (maildir->lock != -1) {
+		if (wait_for_lock(maildir->lock, how) == 0)
+			return 0;
+		if (errno == EWOULDBLOCK)
+			return -1;
+		maildir_unlock(maildir);
+	}
+	maildir->lock = openat(maildir->root, ".", directory_flags);
+	if (maildir->lock == -1)
 		return -1;
-	return 0;
+	return wait_for_lock(maildir->lock, how) == -1 && errno == EWOULDBLOCK
+		   ? -1
+		   : 0;
 }
 
-int
-maildir_open_message(const struct maildir *maildir, struct maildrop *drop,
-    size_t index, off_t *size)
+void
+maildir_unlock(struct maildir *maildir)
 {
-	const struct message_entry *entry = &drop->entries[index];
-
-	for (int i = 0; i < TRIES; i++) {
-		struct stat file;
-		int fd;
-
-		errno = ENOENT;
-		if ((entry->flags & MESSAGE_GONE) != 0)
-			return -1;
-		fd = openat(
-		    maildir_place(maildir, entry), entry->name, OPEN_MESSAGE);
-		if (fd != -1) {
-			if (fstat(fd, &file) == 0 && S_ISREG(file.st_mode)) {
-				*size = file.st_size;
-				return fd;
-			}
-			(void)close(fd); /* not a message any more */
-			errno = ENOENT;
-			return -1;
-		}
-		if (errno != ENOENT || maildir_refresh(maildir, drop) == -1)
-			return -1;
-	}
-	errno = EBUSY;
-	return -1;
-}
-
-int
-maildir_remove(struct maildir *maildir, struct maildrop *drop, size_t index)
-{
-	struct message_entry *entry = &drop->entries[index];
-
-	errno = EROFS;
-	if (maildir->read_only)
-		return -1;
-	for (int i = 0; i < TRIES; i++) {
-		uint64_t octets;
-
-		if ((entry->flags & MESSAGE_GONE) != 0)
-			return 0;
-		octets = maildir_quota_octets(maildir, entry);
-		if (unlinkat(maildir_place(maildir, entry), entry->name, 0) ==
-		    0) {
-			maildir_quota_removed(maildir, entry, octets);
-			entry->flags |= MESSAGE_GONE;
-			maildir_forget(maildir);
-			return 0;
-		}
-		if (errno != ENOENT || maildir_refresh(maildir, drop) == -1)
-			return -1;
-	}
-	errno = EBUSY;
-	return -1;
-}
-
-int
-maildir_mark_seen(struct maildir *maildir, struct maildrop *drop, size_t index)
-{
-	const struct message_entry *entry = &drop->entries[index];
-
-	for (int i = 0; i < TRIES; i++) {
-		const unsigned settled = MESSAGE_NEW | MESSAGE_SEEN;
-		char name[MAILDROP_NAME];
-
-		errno = ENOENT;
-		if ((entry->flags & MESSAGE_GONE) != 0)
-			return -1;
-		if ((entry->flags & settled) == MESSAGE_SEEN)
-			return 0;
-		errno = ENAMETOOLONG;
-		if (entry_seen_name(entry, name) == -1)
-			return -1;
-		if (maildir_rename(maildir, entry, maildir->cur, name) == 0) {
-			maildir_forget(maildir);
-			return 0;
-		}
-		if (errno != ENOENT || maildir_refresh(maildir, drop) == -1)
-			return -1;
-	}
-	errno = EBUSY;
-	return -1;
+	if (maildir->lock != -1)
+		(void)close(maildir->lock); /* nothing was written */
+	maildir->lock = -1;
 }

@@ -2,19 +2,15 @@
 #ifndef STORE_MAILDIR_INDEX_H
 #define STORE_MAILDIR_INDEX_H
 
-#include "maildir_state.h"
-#include "maildrop.h"
-
-/* In the Maildir, beside new/ and cur/. */
-#define MAILDIR_INDEX "pop3d.index"
+#include "maildir.h"
+#include "maildir_scan.h"
 
 /* Octets read or written at once. */
 enum { INDEX_BLOCK = 32 * 1024 };
 
 /* The body of an index file, entry by entry. */
 struct index_reader {
-	const struct index *head;
-	int fd;
+	const struct maildir_index *index;
 	uint64_t count;    /* of entries so far */
 	uint64_t body;     /* of octets so far */
 	uint64_t checksum; /* of those */
@@ -23,9 +19,18 @@ struct index_reader {
 	unsigned char block[INDEX_BLOCK];
 };
 
+void index_reader_begin(
+    struct index_reader *reader, const struct maildir_index *index);
+
+/* Sets *ENTRY, good until the next call, or returns false. */
+bool index_reader_next(struct index_reader *reader, struct index_entry *entry);
+
+/* Whether what was read is all of it, as it was written. */
+bool index_reader_is_whole(const struct index_reader *reader);
+
 /*
- * Opens the index file and reads its head, MAILDIR->known.  Leaves
- * MAILDIR->index at -1 unless it is a file of our own with a good head.
+ * Opens the index file and reads its head.  Leaves it closed unless it is a
+ * file of our own with a good head.
  */
 void maildir_index_open(struct maildir *maildir);
 
@@ -39,34 +44,24 @@ int maildir_index_check(const struct maildir *maildir);
 int maildir_index_load(const struct maildir *maildir, struct maildrop *drop);
 
 /*
- * Gives the messages of DROP, which is sorted, the sizes that the index knows.
- * Returns whether the index has the same messages under the same names.
+ * Gives the messages of DROP, which is sorted, what the index knows of them:
+ * octets, version, the numbers of duplicates.  MESSAGE_TAKEN are those that
+ * must not have their base as their id.  Returns 1 if the index has the same
+ * messages under the same names, 0 if not, or -1 with errno (ENOMEM).
  */
-bool maildir_index_recall(const struct maildir *maildir, struct maildrop *drop);
+int maildir_index_recall(const struct maildir *maildir, struct maildrop *drop);
+
+/*
+ * What the next index is to say: the list is what the directories held at
+ * STAMPS; or it is no longer what they hold; or something else is not as in the
+ * index file.
+ */
+void maildir_index_trust(
+    struct maildir *maildir, const struct scan_stamps *stamps);
+void maildir_index_forget(struct maildir *maildir);
+void maildir_index_amend(struct maildir *maildir);
 
 /* Replaces the index by what is known of DROP, as far as sizes are known. */
-void maildir_index_write(
-    const struct maildir *maildir, const struct maildrop *drop);
-
-/* The list is not what the directories hold: do not say so in the index. */
-void maildir_forget(struct maildir *maildir);
-
-/* The messages of a maildrop, one after the other, loaded or not. */
-struct listing {
-	const struct maildrop *drop;
-	size_t number; /* of the message that listing_next() gave last */
-	struct index_reader reader;
-	struct message_entry entry;
-};
-
-/* Begins.  maildir_check() must have had no objection. */
-void listing_begin(struct listing *listing, const struct maildir *maildir,
-    const struct maildrop *drop);
-
-/* The next message, good until the next call, or NULL. */
-const struct message_entry *listing_next(struct listing *listing);
-
-/* Whether there was nothing wrong with what listing_next() gave. */
-bool listing_is_whole(const struct listing *listing);
+void maildir_index_write(struct maildir *maildir, const struct maildrop *drop);
 
 #endif

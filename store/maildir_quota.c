@@ -11,11 +11,7 @@
  */
 #include "maildir_quota.h"
 
-#include "maildir_scan.h"
-
 #include <fcntl.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 void
@@ -35,29 +31,16 @@ maildir_quota_open(struct maildir *maildir)
 		(void)close(fd); /* nothing was written */
 }
 
-uint64_t
-maildir_quota_octets(
-    const struct maildir *maildir, const struct message_entry *entry)
-{
-	struct stat file;
-	uint64_t octets;
-
-	if (maildir->quota == -1 || !quota_counts(entry->name))
-		return 0;
-	if (quota_size(entry->name, &octets) == 0)
-		return octets;
-	if (fstatat(maildir_place(maildir, entry), entry->name, &file,
-		AT_SYMLINK_NOFOLLOW) == -1)
-		return 0;
-	return (uint64_t)file.st_size;
-}
-
 void
 maildir_quota_removed(
-    struct maildir *maildir, const struct message_entry *entry, uint64_t octets)
+    struct maildir *maildir, const char *name, const struct stat *file)
 {
-	if (maildir->quota == -1 || !quota_counts(entry->name))
+	uint64_t octets;
+
+	if (maildir->quota == -1 || !quota_counts(name))
 		return;
+	if (quota_size(name, &octets) == -1)
+		octets = (uint64_t)file->st_size;
 	maildir->removed.octets += octets;
 	maildir->removed.count++;
 }

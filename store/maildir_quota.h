@@ -2,8 +2,7 @@
 #ifndef STORE_MAILDIR_QUOTA_H
 #define STORE_MAILDIR_QUOTA_H
 
-#include "maildir_state.h"
-#include "maildrop.h"
+#include "maildir.h"
 
 /*
  * Opens maildirsize, if the Maildir has a Maildir++ quota: to be called before
@@ -14,15 +13,8 @@
 void maildir_quota_open(struct maildir *maildir);
 void maildir_quota_close(struct maildir *maildir);
 
-/*
- * The octets that a quota counts for a message, to be asked before it is
- * removed; 0 if there is no quota.
- */
-uint64_t maildir_quota_octets(
-    const struct maildir *maildir, const struct message_entry *entry);
-
-/* Notes that it is removed, by us. */
-void maildir_quota_removed(struct maildir *maildir,
-    const struct message_entry *entry, uint64_t octets);
+/* Notes that *FILE of this NAME was removed, by us. */
+void maildir_quota_removed(
+    struct maildir *maildir, const char *name, const struct stat *file);
 
 #endif

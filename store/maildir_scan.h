@@ -2,54 +2,53 @@
 #ifndef STORE_MAILDIR_SCAN_H
 #define STORE_MAILDIR_SCAN_H
 
-#include <fcntl.h>
-#include <stdbool.h>
-#include <stdint.h>
+#include <time.h>
 
-#include "maildir_state.h"
-#include "maildrop.h"
+#include "maildir.h"
 
-/* What the directories were when they were listed. */
-struct scan {
+/*
+ * Which files are there, while other programs rename them.
+ *
+ * A pass over a directory may miss a file that is renamed meanwhile, or meet
+ * it twice; one that is not renamed is met once.  So this is the rule, at
+ * login and whenever a file is not where it was: a pass during which nothing
+ * changed tells all; otherwise a file that none of SCAN_PASSES passes met,
+ * one after the other, is not there.  To escape them all a file would have to
+ * be renamed in each.  Names of one inode are one file.
+ */
+enum { SCAN_PASSES = 6 };
+
+/* What new/ and cur/ are. */
+struct scan_stamps {
 	struct index_stamp new;
 	struct index_stamp cur;
-	bool whole; /* they did not change meanwhile: nothing was missed */
 };
 
-/* Nothing is followed, nothing blocks: a FIFO opens, and is then refused. */
-enum { OPEN_MESSAGE = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC };
+/* Returns 0, or -1 with errno. */
+int scan_look(const struct maildir *maildir, struct scan_stamps *stamps);
 
-/* The directory that the message is in, as far as we know. */
-int maildir_place(
+/*
+ * The clock of the file system that the Maildir is on.  Returns 0, or -1 with
+ * errno: EXDEV if there are several.
+ */
+int scan_clock(const struct maildir *maildir, struct timespec *now);
+
+/*
+ * Fills DROP, which is empty, with all files, sorted.  *STAMPS is what the
+ * directories were before.  Returns 1 if nothing changed meanwhile, 0, or -1
+ * with errno.
+ */
+int scan_list(
+    struct maildir *maildir, struct maildrop *drop, struct scan_stamps *stamps);
+
+/*
+ * The same for a list that nobody was told of yet: finds all messages that are
+ * MESSAGE_LOST, as maildir_locate() does, and adds what else it finds.
+ */
+int scan_list_again(struct maildir *maildir, struct maildrop *drop);
+
+/* The directory that the file of ENTRY is in, as far as we know. */
+int scan_place(
     const struct maildir *maildir, const struct message_entry *entry);
-
-/*
- * Renames a message within the Maildir, unless something has the new name
- * already.  Returns 0, or -1 with errno.
- */
-int maildir_rename(const struct maildir *maildir,
-    const struct message_entry *entry, int directory, const char *name);
-
-/* Notes what new/ and cur/ are now.  Returns 0, or -1 with errno. */
-int maildir_look(const struct maildir *maildir, struct scan *scan);
-
-/*
- * The clock of the file system that new/ and cur/ are on, in seconds, or 0 if
- * it cannot be had.
- */
-uint64_t maildir_clock(const struct maildir *maildir, const struct scan *scan);
-
-/*
- * Fills DROP, whatever it had, with all names, sorted.  Returns 0, or -1 with
- * errno.
- */
-int maildir_scan(
-    const struct maildir *maildir, struct maildrop *drop, struct scan *scan);
-
-/*
- * Finds out where all messages of DROP are now.  Fails rather than call a
- * message gone that may only have been passed over (EBUSY).
- */
-int maildir_refresh(const struct maildir *maildir, struct maildrop *drop);
 
 #endif

@@ -5,18 +5,13 @@
  */
 #include "maildrop.h"
 
+#include "lib/number.h"
 #include "memory.h"
 #include "order.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-char *
-maildrop_memory(struct maildrop *drop, size_t size)
-{
-	return memory_room(&drop->names, size);
-}
 
 void
 maildrop_free(struct maildrop *drop)
@@ -47,76 +42,126 @@ make_room(struct maildrop *drop)
 	return 0;
 }
 
-/* No file name is longer. */
-static uint8_t
-room_for(size_t length)
+/*
+ * Gives ENTRY new memory for its name, ROOM octets and a NUL, after those for
+ * the number that a duplicate has.
+ */
+static int
+move_name(struct maildrop *drop, struct message_entry *entry, size_t room)
 {
-	return (uint8_t)(length < MAILDROP_NAME ? length : MAILDROP_NAME - 1);
+	bool duplicate = (entry->flags & MESSAGE_DUPLICATE) != 0;
+	size_t before = duplicate ? ENTRY_NUMBER : 0;
+	char *memory = memory_room(&drop->names, before + room + 1);
+
+	if (memory == NULL)
+		return -1;
+	if (duplicate)
+		memcpy(memory, entry->name - before, before);
+	entry->name = memory + before;
+	entry->room = (uint8_t)room;
+	return 0;
 }
 
-int
-maildrop_name(
-    struct maildrop *drop, struct message_entry *entry, const char *name)
+/*
+ * Copies NAME to where ENTRY has its name, if there is room, or to new memory
+ * with some room for flags that it may get.
+ */
+static int
+store_name(struct maildrop *drop, struct message_entry *entry, const char *name)
 {
-	enum { FLAGS = sizeof ":2,DFPRST" - 1 }; /* that it may get */
+	enum { FLAGS = sizeof ":2,DFPRST" - 1 };
 	size_t length = strlen(name);
+	size_t room =
+	    length + FLAGS < ENTRY_NAME ? length + FLAGS : ENTRY_NAME - 1;
 
-	if (entry->name == NULL || length > entry->room) {
-		char *room = maildrop_memory(drop, length + FLAGS + 1);
-
-		if (room == NULL)
-			return -1;
-		entry->name = room;
-		entry->room = room_for(length + FLAGS);
+	if (length >= ENTRY_NAME) {
+		errno = ENAMETOOLONG;
+		return -1;
 	}
+	if ((entry->name == NULL || length > entry->room) &&
+	    move_name(drop, entry, room) == -1)
+		return -1;
 	/* In the maildrop's own memory: it was never a constant. */
 	memcpy((char *)(uintptr_t)entry->name, name, length + 1);
 	return 0;
 }
 
 int
-maildrop_adopt(struct maildrop *drop, const char *name, size_t base,
-    size_t room, bool in_new)
+maildrop_duplicate(
+    struct maildrop *drop, struct message_entry *entry, uint64_t number)
 {
-	if (make_room(drop) == -1)
+	const char *name = entry->name;
+	char *memory = memory_room(&drop->names, ENTRY_NUMBER + ENTRY_NAME);
+
+	if (memory == NULL)
 		return -1;
-	drop->entries[drop->count++] = (struct message_entry){
-		.name = name,
-		.stamp = order_stamp(name),
-		.base = (uint8_t)base,
-		.room = room_for(room),
-		.flags = (uint8_t)entry_flags(name, base, in_new),
-	};
+	number_pack(number, (unsigned char *)memory);
+	memcpy(memory + ENTRY_NUMBER, name, strlen(name) + 1);
+	entry->name = memory + ENTRY_NUMBER;
+	entry->room = ENTRY_NAME - 1;
+	entry->flags |= MESSAGE_DUPLICATE;
+	return 0;
+}
+
+/* What a name in new/ or cur/ tells. */
+static uint16_t
+name_flags(const char *name, size_t base, bool in_new)
+{
+	return (uint16_t)((in_new ? MESSAGE_NEW : 0) |
+			  (entry_has_flag(name, base, 'S') ? MESSAGE_SEEN : 0));
+}
+
+enum { NAME_FLAGS = MESSAGE_NEW | MESSAGE_SEEN | MESSAGE_RENAMED };
+
+int
+maildrop_rename(struct maildrop *drop, struct message_entry *entry,
+    const char *name, bool in_new)
+{
+	if (store_name(drop, entry, name) == -1)
+		return -1;
+	entry->base = (uint8_t)entry_base(name);
+	entry->time = order_time(name);
+	entry->flags = (uint16_t)((entry->flags & ~NAME_FLAGS) |
+				  name_flags(name, entry->base, in_new));
 	return 0;
 }
 
 int
-maildrop_add(struct maildrop *drop, const char *name, bool in_new)
+maildrop_add(
+    struct maildrop *drop, const char *name, bool in_new, uint64_t inode)
 {
-	struct message_entry entry = { 0 };
+	struct message_entry entry = { .inode = inode };
 
-	if (strlen(name) >= MAILDROP_NAME) {
-		errno = ENAMETOOLONG;
+	if (make_room(drop) == -1 ||
+	    maildrop_rename(drop, &entry, name, in_new) == -1)
 		return -1;
-	}
-	if (maildrop_name(drop, &entry, name) == -1)
-		return -1;
-	return maildrop_adopt(
-	    drop, entry.name, strcspn(name, ":"), entry.room, in_new);
+	drop->entries[drop->count++] = entry;
+	return 0;
 }
 
-/* Numbers the twins: entries with the same name up to ':' are neighbours. */
-static void
-number_twins(struct maildrop *drop)
+int
+maildrop_follow(struct maildrop *drop, struct message_entry *entry,
+    const char *name, bool in_new)
 {
-	for (size_t i = 0; i < drop->count; i++) {
-		struct message_entry *entry = &drop->entries[i];
+	size_t base = entry_base(name);
+	const char *was = entry->name;
+	size_t listed = strlen(was) + 1;
+	size_t length = strlen(name) + 1;
+	char *memory;
 
-		entry->twin = 0;
-		if (i > 0 && order_bases(entry - 1, entry) == 0)
-			entry->twin = (uint8_t)(entry[-1].twin +
-						(entry[-1].twin < UINT8_MAX));
-	}
+	if (base == entry->base && memcmp(name, was, base) == 0)
+		return maildrop_rename(drop, entry, name, in_new);
+	/* Both names, one after the other: entry_file() finds the second. */
+	if (move_name(drop, entry, listed + length - 1) == -1)
+		return -1;
+	memory = (char *)(uintptr_t)entry->name;
+	memcpy(memory, was, listed);
+	memcpy(memory + listed, name, length);
+	entry->room = (uint8_t)(listed - 1);
+	entry->flags =
+	    (uint16_t)((entry->flags & ~NAME_FLAGS) | MESSAGE_RENAMED |
+		       name_flags(name, base, in_new));
+	return 0;
 }
 
 int
@@ -132,25 +177,27 @@ maildrop_sort(struct maildrop *drop)
 	}
 	order_sort(drop->entries, drop->count, spare);
 	free(spare);
-	number_twins(drop);
 	return 0;
 }
 
-bool
-maildrop_has_twin(const struct maildrop *drop, size_t index)
+size_t
+maildrop_same_base(const struct maildrop *drop, size_t first)
 {
-	return drop->entries[index].twin > 0 ||
-	       (index + 1 < drop->count && drop->entries[index + 1].twin > 0);
+	size_t end = first + 1;
+
+	while (end < drop->count &&
+	       order_bases(&drop->entries[first], &drop->entries[end]) == 0)
+		end++;
+	return end - first;
 }
 
 void
-maildrop_keep_sized(struct maildrop *drop)
+maildrop_keep(struct maildrop *drop, unsigned wanted)
 {
-	const unsigned both = MESSAGE_SIZED | MESSAGE_GONE;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < drop->count; i++)
-		if ((drop->entries[i].flags & both) == MESSAGE_SIZED)
+		if ((drop->entries[i].flags & wanted) == wanted)
 			drop->entries[kept++] = drop->entries[i];
 	drop->count = kept;
 }
@@ -188,27 +235,28 @@ maildrop_delete(struct maildrop *drop, size_t index)
 void
 maildrop_reset(struct maildrop *drop)
 {
-	if (drop->entries == NULL) /* nothing can be marked yet */
+	if (drop->source != MAILDROP_ENTRIES) /* nothing is marked yet */
 		return;
 	drop->left = drop->count;
 	drop->octets = 0;
 	drop->last = drop->last_at_login;
 	for (size_t i = 0; i < drop->count; i++) {
 		drop->entries[i].flags &=
-		    (uint8_t) ~(MESSAGE_DELETED | MESSAGE_RETRIEVED);
+		    (uint16_t) ~(MESSAGE_DELETED | MESSAGE_RETRIEVED);
 		drop->octets += drop->entries[i].octets;
 	}
 }
 
 void
-maildrop_retrieved(struct maildrop *drop, size_t index, uint64_t octets)
+maildrop_resize(struct maildrop *drop, size_t index, uint64_t octets)
 {
-	struct message_entry *entry = &drop->entries[index];
+	drop->octets += octets - drop->entries[index].octets;
+	drop->entries[index].octets = octets;
+}
 
-	if (entry->octets != octets)
-		drop->corrected = true;
-	drop->octets += octets - entry->octets;
-	entry->octets = octets;
-	entry->flags |= MESSAGE_RETRIEVED;
+void
+maildrop_retrieved(struct maildrop *drop, size_t index)
+{
+	drop->entries[index].flags |= MESSAGE_RETRIEVED;
 	access_message(drop, index);
 }

@@ -142,7 +142,7 @@ message_end(struct message *message, char *client)
 {
 	size_t length = 0;
 
-	if (message->column > 0) {
+	if (message->column > 0 || message->octets == 0) {
 		memcpy(client, "\r\n", 2);
 		length = 2;
 		message->octets += 2;
@@ -195,5 +195,6 @@ message_measure(struct message *message, const char *file, size_t length)
 uint64_t
 message_octets(const struct message *message)
 {
-	return message->octets + (message->column > 0 ? 2 : 0);
+	return message->octets +
+	       (message->column > 0 || message->octets == 0 ? 2 : 0);
 }

@@ -9,7 +9,9 @@
 /*
  * A message on its way from file to client: line ends become CRLF, a dot that
  * begins a line is doubled (RFC 1939, section 3), all other octets stay what
- * they are, NUL and lone CR included.  A last line without a line end gets one.
+ * they are, NUL and lone CR included.  A last line without a line end gets one,
+ * even if it is the only line and has no octet: some clients give up on a
+ * message of no octets.
  */
 struct message {
 	uint64_t octets; /* as LIST counts: CRLF line ends, no added dots */

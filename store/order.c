@@ -15,7 +15,7 @@ is_digit(char c)
 }
 
 uint32_t
-order_stamp(const char *name)
+order_time(const char *name)
 {
 	uint64_t number = 0;
 
@@ -46,9 +46,9 @@ order_bases(const struct message_entry *a, const struct message_entry *b)
 {
 	int order;
 
-	if (a->stamp != b->stamp)
-		return a->stamp < b->stamp ? -1 : 1;
-	if (a->stamp == UINT32_MAX) {
+	if (a->time != b->time)
+		return a->time < b->time ? -1 : 1;
+	if (a->time == UINT32_MAX) {
 		order = compare_numbers(a->name, b->name);
 		if (order != 0)
 			return order;
@@ -73,8 +73,8 @@ order_entries(const struct message_entry *a, const struct message_entry *b)
 static bool
 is_after(const struct message_entry *a, const struct message_entry *b)
 {
-	if (a->stamp != b->stamp)
-		return a->stamp > b->stamp;
+	if (a->time != b->time)
+		return a->time > b->time;
 	return order_entries(a, b) > 0;
 }
 

@@ -11,7 +11,7 @@
  * The number at the start of NAME, which in a Maildir is the second of the
  * delivery; UINT32_MAX for that and all that are larger.
  */
-uint32_t order_stamp(const char *name);
+uint32_t order_time(const char *name);
 
 /*
  * Compares by the number at the start of the name, however long it is, then

@@ -16,20 +16,13 @@ static const uint64_t size_most = (uint64_t)INT64_MAX / MAILDROP_MOST;
 bool
 quota_counts(const char *name)
 {
-	const char *flags = strstr(name, ":2,");
-
-	if (flags == NULL)
-		return true;
-	for (flags += 3; *flags >= 'A' && *flags <= 'Z'; flags++)
-		if (*flags == 'T')
-			return false;
-	return true;
+	return !entry_has_flag(name, entry_base(name), 'T');
 }
 
 int
 quota_size(const char *name, uint64_t *octets)
 {
-	const char *end = name + strcspn(name, ":");
+	const char *end = name + entry_base(name);
 	const char *size = NULL;
 	uint64_t value = 0;
 

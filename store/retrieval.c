@@ -19,17 +19,21 @@ _Static_assert(MESSAGE_GROWTH *PIECE + MESSAGE_END <= WIRE_OUTPUT,
     "a piece of a message fits, and the end of the message with it");
 
 /*
- * Sends SIZE octets of the file FD as a message, and its end only once all of
- * it is on its way.  Returns 0, or -1 if the file could not be read.
+ * Sends FD, which FILE describes, as a message of OCTETS octets, and its end
+ * only once all of it is on its way.  What others add to it meanwhile is not
+ * sent.  Returns 0, or -1 if the file could not be read, or was changed.
  */
 static int
-send_file(struct wire *wire, int fd, off_t size, struct message *message)
+send_file(struct wire *wire, int fd, const struct stat *file,
+    struct message *message, uint64_t octets)
 {
 	char piece[PIECE];
 	off_t done = 0;
 
-	while (done < size && !message->done && !wire->failed) {
-		ssize_t got = read(fd, piece, sizeof piece);
+	while (done < file->st_size && !message->done && !wire->failed) {
+		off_t left = file->st_size - done;
+		ssize_t got =
+		    read(fd, piece, left < PIECE ? (size_t)left : PIECE);
 
 		if (got <= 0) /* an error, or shorter than it was */
 			return -1;
@@ -42,6 +46,11 @@ send_file(struct wire *wire, int fd, off_t size, struct message *message)
 		    wire, message_encode(message, piece, (size_t)got, room));
 		done += got;
 	}
+	if (wire->failed)
+		return 0;
+	if (!maildir_is_unchanged(fd, file) ||
+	    (!message->done && message_octets(message) != octets))
+		return -1;
 	wire_filled(wire, message_end(message, wire_room(wire, MESSAGE_END)));
 	return 0;
 }
@@ -97,8 +106,8 @@ enum retrieval_end
 retrieval_send(const struct retrieval *r, size_t index, struct message *message,
     const char *first)
 {
-	off_t size;
-	int fd = maildir_open_message(r->maildir, r->drop, index, &size);
+	struct stat file;
+	int fd = maildir_open_message(r->maildir, r->drop, index, &file);
 	int withheld = fd == -1 ? -1 : is_withheld(r, fd);
 
 	if (withheld != 0) {
@@ -119,7 +128,8 @@ retrieval_send(const struct retrieval *r, size_t index, struct message *message,
 		wire_put(r->wire, "\r\n");
 	}
 
-	int rc = send_file(r->wire, fd, size, message);
+	int rc = send_file(
+	    r->wire, fd, &file, message, r->drop->entries[index].octets);
 
 	if (close(fd) == -1 || rc == -1)
 		return RETRIEVAL_TORN;

@@ -17,6 +17,7 @@
 #include "update.h"
 
 #include <errno.h>
+#include <string.h>
 
 struct session {
 	const struct session_options *options;
@@ -59,6 +60,40 @@ refuse(const struct session *session, const char *reply, const char *what,
 static const char unsafe[] =
     "-ERR [SYS/PERM] cannot work safely here, tell the operator\r\n";
 
+static const char cannot_read[] =
+    "-ERR [SYS/TEMP] cannot read the maildrop now, try again later\r\n";
+
+/* Whether it may work later though nobody changes anything. */
+static bool
+is_temporary(int error)
+{
+	switch (error) {
+	case EIO:
+	case EMFILE:
+	case ENFILE:
+	case ENOMEM:
+	case ESTALE:
+	case ETIMEDOUT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Gives up all power but that over what there is of the Maildir. */
+static int
+confine(const struct maildir *maildir, const char **step)
+{
+	const int all[] = { maildir->root, maildir->new, maildir->cur };
+	int directories[sizeof all / sizeof *all];
+	size_t count = 0;
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (all[i] != -1)
+			directories[count++] = all[i];
+	return sandbox_session(directories, count, maildir->read_only, step);
+}
+
 /* Opens and locks the Maildir and gives up all power but that over it. */
 static int
 enter(struct session *session)
@@ -66,25 +101,25 @@ enter(struct session *session)
 	struct maildir *maildir = &session->maildir;
 	const char *path = session->options->maildir;
 	const char *step;
+	char where[MAILDIR_PATH];
 
 	if (privileges_refuse_root() == -1)
 		return refuse(session, unsafe, "confine", "root", errno);
-	if (maildir_open(maildir, path) == -1)
+	if (maildir_open(maildir, path, where) == -1)
 		return refuse(session,
-		    "-ERR [SYS/PERM] there is no maildrop, tell the operator"
-		    "\r\n",
-		    "maildir", path, errno);
+		    is_temporary(errno)
+			? cannot_read
+			: "-ERR [SYS/PERM] there is no maildrop, tell the "
+			  "operator\r\n",
+		    "maildir", where, errno);
 	if (maildir_lock(maildir) == -1)
 		return refuse(session,
-		    "-ERR [IN-USE] another session has this maildrop\r\n",
+		    errno == EWOULDBLOCK
+			? "-ERR [IN-USE] another session has this maildrop\r\n"
+			: cannot_read,
 		    "maildir", path, errno);
-
-	const int directories[] = { maildir->root, maildir->new, maildir->cur };
-
 	session->unconfined = sandbox_missing();
-	if (sandbox_session(directories,
-		sizeof directories / sizeof *directories, maildir->read_only,
-		&step) == -1)
+	if (confine(maildir, &step) == -1)
 		return refuse(session, unsafe, "confine", step, errno);
 	if (session->policy.delay > 0 &&
 	    maildir_is_early(maildir, session->policy.delay))
@@ -92,15 +127,33 @@ enter(struct session *session)
 		    "-ERR [LOGIN-DELAY] too soon after the last login, try "
 		    "again later\r\n",
 		    "policy", "login-delay", 0);
-	if (maildir_list(maildir, &session->drop) == -1)
-		return refuse(session,
-		    "-ERR [SYS/TEMP] cannot read the maildrop now, try again "
-		    "later\r\n",
-		    "maildir", path, errno);
+	if (maildir_list(maildir, &session->drop, session->wire) == -1)
+		return refuse(session, cannot_read, "maildir", path, errno);
 	/* What was not noted cannot be enforced: CAPA does not tell of it. */
 	if (session->policy.delay > 0 && maildir_note_login(maildir) == -1)
 		session->policy.delay = 0;
 	return 0;
+}
+
+/* What a look at the Maildir should be had for, if anything. */
+static void
+log_trouble(struct log *line, const struct maildir *maildir)
+{
+	const struct {
+		const char *key;
+		size_t count;
+	} left_out[] = {
+		{ "unreadable", maildir->unreadable },
+		{ "long-names", maildir->long_names },
+	};
+
+	for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
+		if (left_out[i].count > 0)
+			log_number(line, left_out[i].key, left_out[i].count);
+	if (maildir->unwritable != 0 && !maildir->read_only)
+		log_name(line, "unwritable", strerror(maildir->unwritable));
+	if (maildir->index.error != 0 && !maildir->read_only)
+		log_name(line, "no-index", strerror(maildir->index.error));
 }
 
 /* The answer to PASS, and the line of log for this login. */
@@ -114,8 +167,7 @@ greet(const struct session *session)
 	log_client(&line, session, "login");
 	log_number(&line, "messages", drop->count);
 	log_number(&line, "octets", drop->octets);
-	if (session->maildir.unreadable > 0)
-		log_number(&line, "unreadable", session->maildir.unreadable);
+	log_trouble(&line, &session->maildir);
 	if (*session->unconfined != '\0')
 		log_text(&line, "unconfined", session->unconfined);
 	log_end(&line);
@@ -133,32 +185,48 @@ is_permanent(int error)
 	return error == EROFS || error == EACCES || error == EPERM;
 }
 
-/* The UPDATE state and the answer to QUIT.  Returns what was removed. */
-static struct update
-update(struct session *session)
+/* The answer to QUIT. */
+static void
+say_goodbye(const struct session *session, const struct update *update)
 {
 	struct wire *wire = session->wire;
-	struct update update = update_run(&session->maildir, &session->drop);
 
-	if (update.failed > 0) {
-		wire_put(wire, is_permanent(update.error) ? "-ERR [SYS/PERM] "
-							  : "-ERR [SYS/TEMP] ");
-		reply_count(wire, update.failed, " message", " messages");
+	if (update->failed > 0) {
+		wire_put(wire, is_permanent(update->error)
+				   ? "-ERR [SYS/PERM] "
+				   : "-ERR [SYS/TEMP] ");
+		reply_count(wire, update->failed, " message", " messages");
 		reply_say(wire, " could not be removed\r\n");
-		return update;
+		return;
 	}
 	wire_put(wire, "+OK ");
 	wire_put(wire, session->options->host);
 	reply_say(wire, " POP3 server signing off");
 	wire_put(wire, " (");
-	if (session->drop.left == 0) {
+	if (update->left == 0) {
 		reply_say(wire, "maildrop empty");
 	} else {
-		reply_count(wire, session->drop.left, " message", " messages");
+		reply_count(wire, update->left, " message", " messages");
 		reply_say(wire, " left");
 	}
 	wire_put(wire, ")\r\n");
-	return update;
+}
+
+/* What becomes of the messages if the session ends like this. */
+static struct update
+update(struct session *session, enum transaction_end *end)
+{
+	struct update nothing = { .left = session->drop.count };
+
+	if (*end != TRANSACTION_QUIT)
+		return nothing;
+	/* Nothing goes that the client has not got (RFC 1939, section 6). */
+	if (wire_deliver(session->wire) == -1) {
+		*end = session->wire->expired ? TRANSACTION_EXPIRED
+					      : TRANSACTION_CLOSED;
+		return nothing;
+	}
+	return update_run(&session->maildir, &session->drop);
 }
 
 static const char *
@@ -197,23 +265,25 @@ serve(struct session *session)
 		.capabilities = session->who->capabilities,
 		.policy = &session->policy,
 	};
-	struct update done = { 0 };
 	struct log line;
 
 	greet(session);
 
 	enum transaction_end end = transaction_run(&transaction);
+	struct update done = update(session, &end);
 
-	if (end == TRANSACTION_QUIT)
-		done = update(session);
-	wire_close(session->wire);
+	/* Whoever has the answer can log in again at once. */
 	maildir_remember(&session->maildir, &session->drop);
+	maildir_unlock(&session->maildir);
+	if (end == TRANSACTION_QUIT)
+		say_goodbye(session, &done);
+	wire_close(session->wire);
 
 	log_client(&line, session, "end");
 	log_tally(&line, "retr", "retr-octets", &transaction.retr);
 	log_tally(&line, "top", "top-octets", &transaction.top);
 	log_number(&line, "removed", done.removed);
-	log_number(&line, "left", session->drop.count - done.removed);
+	log_number(&line, "left", done.left + done.failed);
 	log_number(&line, "seconds", (uint64_t)(deadline_now() - begin) / 1000);
 	log_text(&line, "reason", reason(end));
 	if (done.failed > 0) {

@@ -8,7 +8,7 @@
 #include "lib/command.h"
 #include "lib/number.h"
 #include "lib/reply.h"
-#include "maildir_index.h"
+#include "listing.h"
 #include "retrieval.h"
 #include "uidl.h"
 
@@ -48,7 +48,7 @@ find_message(const struct transaction *t, const char *argument, size_t *index)
 {
 	uint64_t number;
 
-	if (can_look(t, maildir_load(t->maildir, t->drop)) == -1)
+	if (can_look(t, maildir_load(t->maildir, t->drop, t->wire)) == -1)
 		return -1;
 	if (number_parse(argument, t->drop->count, &number) == -1 ||
 	    number == 0) {
@@ -93,7 +93,7 @@ say_uid(struct wire *wire, const struct message_entry *entry)
 {
 	char uid[UIDL_TEXT];
 
-	uidl_from_name(entry->name, entry->base, entry->twin, uid);
+	uidl_of(entry, uid);
 	wire_put(wire, uid);
 }
 
@@ -142,7 +142,7 @@ do_list(struct transaction *t, char *argument)
 {
 	if (argument != NULL)
 		return list_one(t, argument, say_octets);
-	if (can_look(t, maildir_check(t->maildir, t->drop)) == -1)
+	if (can_look(t, maildir_check(t->maildir, t->drop, t->wire)) == -1)
 		return TRANSACTION_GOES_ON;
 	wire_put(t->wire, "+OK ");
 	say_maildrop(t);
@@ -154,7 +154,7 @@ do_uidl(struct transaction *t, char *argument)
 {
 	if (argument != NULL)
 		return list_one(t, argument, say_uid);
-	if (can_look(t, maildir_check(t->maildir, t->drop)) == -1)
+	if (can_look(t, maildir_check(t->maildir, t->drop, t->wire)) == -1)
 		return TRANSACTION_GOES_ON;
 	reply_say(t->wire, "+OK unique-id listing follows\r\n");
 	return list_all(t, say_uid);
@@ -200,7 +200,7 @@ do_retr(struct transaction *t, char *argument)
 	    send_message(t, index, &message, NULL, &t->retr);
 
 	if (t->retr.messages > sent)
-		maildrop_retrieved(t->drop, index, message.octets);
+		maildrop_retrieved(t->drop, index);
 	return end;
 }
 

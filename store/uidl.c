@@ -10,34 +10,36 @@
 
 #include <string.h>
 
+/* Makes UID of NAME if it can be one.  Returns whether it can. */
 static bool
-is_legal(const char *base, size_t length)
+take_name(const char *name, size_t length, char uid[UIDL_TEXT])
 {
 	if (length == 0 || length > UIDL_TEXT - 1)
 		return false;
-	for (size_t i = 0; i < length; i++)
-		if (base[i] < 0x21 || base[i] > 0x7e)
+	for (size_t i = 0; i < length; i++) {
+		if (name[i] < 0x21 || name[i] > 0x7e)
 			return false;
+		uid[i] = name[i];
+	}
+	uid[length] = '\0';
 	return true;
 }
 
 void
-uidl_from_name(
-    const char *base, size_t length, unsigned twin, char uid[UIDL_TEXT])
+uidl_of(const struct message_entry *entry, char uid[UIDL_TEXT])
 {
-	if (twin == 0 && is_legal(base, length)) {
-		memcpy(uid, base, length);
-		uid[length] = '\0';
-		return;
-	}
-
+	char base[ENTRY_BASE];
+	size_t length;
 	struct md5 md5;
 
+	if ((entry->flags & MESSAGE_DUPLICATE) == 0 &&
+	    take_name(entry->name, entry->base, uid))
+		return;
+	entry_unique_base(entry, base, &length);
+	if (take_name(base, length, uid))
+		return;
 	md5_begin(&md5);
 	md5_add(&md5, base, length);
-	/* No file name has a '/', so no other name gives these octets. */
-	for (; twin > 0; twin--)
-		md5_add(&md5, "/", 1);
 	memcpy(uid, "md5:", 4);
 	md5_end(&md5, uid + 4);
 }

@@ -9,30 +9,79 @@
 
 #include <errno.h>
 
+/* Times to look for messages that somebody keeps renaming. */
+enum { ROUNDS = 16 };
+
+/*
+ * Does to a message what has to be done.  Returns whether it is not where it
+ * should be, so that this has to be tried again.
+ */
+static bool
+treat(struct maildir *maildir, struct maildrop *drop,
+    struct message_entry *entry, struct update *update)
+{
+	if ((entry->flags & MESSAGE_GONE) != 0)
+		return false;
+	if ((entry->flags & MESSAGE_DELETED) != 0) {
+		if (maildir_remove(maildir, entry) == 0)
+			return false;
+		if (errno == ENOENT)
+			return true;
+		if (update->error == 0)
+			update->error = errno;
+	} else if ((entry->flags & MESSAGE_RETRIEVED) != 0) {
+		if (maildir_mark_seen(maildir, drop, entry) == -1 &&
+		    errno == ENOENT)
+			return true;
+		/* Without S, LAST is lower next time: no harm. */
+		entry->flags &= (uint16_t)~MESSAGE_RETRIEVED;
+	}
+	return false;
+}
+
+/* Counts what became of the messages. */
+static void
+count(const struct maildrop *drop, struct update *update)
+{
+	for (size_t i = 0; i < drop->count; i++) {
+		unsigned flags = drop->entries[i].flags;
+
+		if ((flags & MESSAGE_GONE) == 0) {
+			if ((flags & MESSAGE_DELETED) != 0)
+				update->failed++;
+			else
+				update->left++;
+		} else if ((flags & MESSAGE_REMOVED) != 0) {
+			update->removed++;
+		}
+	}
+}
+
 struct update
 update_run(struct maildir *maildir, struct maildrop *drop)
 {
 	struct update update = { 0 };
+	bool again = true;
 
-	if (drop->entries == NULL) /* nothing was marked */
+	if (drop->source != MAILDROP_ENTRIES) { /* nothing was marked */
+		update.left = drop->left;
 		return update;
+	}
 	if (drop->left < drop->count)
 		maildir_quota_open(maildir);
-	for (size_t i = 0; i < drop->count; i++) {
-		unsigned flags = drop->entries[i].flags;
-
-		if ((flags & MESSAGE_DELETED) != 0) {
-			if (maildir_remove(maildir, drop, i) == 0) {
-				update.removed++;
-				continue;
-			}
-			if (update.failed++ == 0)
-				update.error = errno;
-		} else if ((flags & MESSAGE_RETRIEVED) != 0) {
-			/* Without S, LAST is lower next time: no harm. */
-			(void)maildir_mark_seen(maildir, drop, i);
+	for (int i = 0; again && i < ROUNDS; i++) {
+		again = false;
+		for (size_t j = 0; j < drop->count; j++)
+			if (treat(maildir, drop, &drop->entries[j], &update))
+				again = true;
+		if (again && maildir_locate(maildir, drop) == -1) {
+			update.error = errno;
+			break;
 		}
 	}
 	maildir_quota_close(maildir);
+	count(drop, &update);
+	if (update.failed > 0 && update.error == 0)
+		update.error = EBUSY;
 	return update;
 }

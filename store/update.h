@@ -7,9 +7,10 @@
 
 /* What became of a maildrop. */
 struct update {
-	size_t removed;
-	size_t failed; /* marked, and still there */
-	int error;     /* errno of the first of those */
+	size_t removed; /* marked, and gone by us */
+	size_t failed;  /* marked, and still there */
+	size_t left;    /* not marked, and not known to be gone */
+	int error;      /* errno of the first of those */
 };
 
 /*

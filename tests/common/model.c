@@ -58,6 +58,8 @@ model_message(const char *file, size_t length, uint64_t lines, char *client,
 			body = true;
 		begin = next;
 	}
+	if (length == 0) /* no message has no line */
+		put_line(&model, file, 0);
 	*octets = model.octets;
 	memcpy(model.out + model.length, ".\r\n", 3);
 	return model.length + 3;

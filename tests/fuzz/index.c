@@ -12,13 +12,13 @@ check_entry(const struct index_entry *entry, const uint8_t *data, size_t used)
 
 	need(entry->name >= octets && entry->name + length < octets + used,
 	    "the name lies in it");
-	need(length > 0 && length < MAILDROP_NAME && entry->name[0] != '.' &&
+	need(length > 0 && length < ENTRY_NAME && entry->name[0] != '.' &&
 		 strchr(entry->name, '/') == NULL,
 	    "it can only be a message of this directory");
-	need(entry->base == strcspn(entry->name, ":"), "base");
+	need(entry->base == entry_base(entry->name), "base");
 	/* What fills it up to a multiple of 8 does not matter. */
 	need(index_pack_entry(entry, packed) == used &&
-		 memcmp(packed, data, 11 + length) == 0,
+		 memcmp(packed, data, INDEX_ENTRY_NAME + length) == 0,
 	    "there and back");
 }
 

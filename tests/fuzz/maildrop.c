@@ -1,42 +1,46 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * File names, one a line; those behind an empty line are what is there later.
- * A name in cur/ ends in '!'.
+ * File names, one a line; those behind an empty line are what the files are
+ * called later, in the order of the list.  Behind a name in cur/ is a '/'.
  */
 #include "store/maildrop.h"
-#include "store/moves.h"
+#include "store/order.h"
 #include "store/uidl.h"
 #include "tests/fuzz/fuzz.h"
 
 enum { NAMES = 200 };
 
-/* Adds the lines of TEXT up to an empty one.  Returns what is behind it. */
+/* A line of TEXT, NULL behind the last; *TEXT is what follows. */
 static char *
-add_names(struct maildrop *drop, char *text)
+next_line(char **text)
 {
-	char *next = text;
+	char *line = *text;
+	char *lf = line != NULL ? strchr(line, '\n') : NULL;
 
-	while (next != NULL && *next != '\n' && drop->count < NAMES) {
-		char *name = next;
-		char *lf = strchr(name, '\n');
-		size_t length = lf != NULL ? (size_t)(lf - name) : strlen(name);
-		bool in_new = length == 0 || name[length - 1] != '!';
-
-		next = lf != NULL ? lf + 1 : NULL;
-		name[length] = '\0';
-		/* What a directory cannot have. */
-		if (length == 0 || length > 255 || name[0] == '.' ||
-		    strchr(name, '/') != NULL)
-			continue;
-		need(maildrop_add(drop, name, in_new) == 0, "memory");
-	}
-	return next != NULL && *next == '\n' ? next + 1 : next;
+	if (lf != NULL)
+		*lf++ = '\0';
+	*text = lf;
+	return line;
 }
 
-static void
-uid_of(const struct message_entry *entry, char uid[UIDL_TEXT])
+/* Whether a directory can have NAME, and it can be a message there. */
+static bool
+is_name(const char *name)
 {
-	uidl_from_name(entry->name, entry->base, entry->twin, uid);
+	return *name != '\0' && strlen(name) < ENTRY_NAME && *name != '.' &&
+	       strchr(name, '/') == NULL;
+}
+
+/* Cuts off what says that NAME is in cur/.  Returns whether it is in new/. */
+static bool
+take_place(char *name)
+{
+	size_t length = strlen(name);
+
+	if (length == 0 || name[length - 1] != '/')
+		return true;
+	name[length - 1] = '\0';
+	return false;
 }
 
 /* One in a directory, as the entry before it, cannot be. */
@@ -45,50 +49,6 @@ is_same_file(const struct message_entry *a, const struct message_entry *b)
 {
 	return strcmp(a->name, b->name) == 0 &&
 	       ((a->flags ^ b->flags) & MESSAGE_NEW) == 0;
-}
-
-static void
-check_uids(const struct maildrop *drop)
-{
-	char a[UIDL_TEXT], b[UIDL_TEXT];
-
-	for (size_t i = 0; i < drop->count; i++) {
-		uid_of(&drop->entries[i], a);
-		need(*a != '\0' && strlen(a) <= 70, "1 to 70 octets");
-		for (const char *p = a; *p != '\0'; p++)
-			need(*p >= 0x21 && *p <= 0x7e, "0x21 to 0x7e");
-		for (size_t j = i + 1; j < drop->count; j++) {
-			uid_of(&drop->entries[j], b);
-			need(strcmp(a, b) != 0, "no duplicates");
-		}
-	}
-}
-
-static void
-check_names(const struct maildrop *drop)
-{
-	for (size_t i = 0; i < drop->count; i++) {
-		const struct message_entry *entry = &drop->entries[i];
-		char name[MAILDROP_NAME];
-
-		need(entry->base == strcspn(entry->name, ":"), "base");
-		if (entry_seen_name(entry, name) == 0) {
-			const char *flags = strstr(name, ":2,");
-
-			need(strlen(name) < MAILDROP_NAME, "room");
-			need(strncmp(name, entry->name, entry->base) == 0 &&
-				 name[entry->base] == ':',
-			    "the base stays");
-			need(flags != NULL && strchr(flags, 'S') != NULL,
-			    "S is there");
-		}
-		if (entry_twin_name(entry, UINT64_MAX, name) == 0)
-			need(strlen(name) < MAILDROP_NAME &&
-				 strcspn(name, ":") > entry->base &&
-				 strcmp(name + strcspn(name, ":"),
-				     entry->name + entry->base) == 0,
-			    "a new base, the same flags");
-	}
 }
 
 /* Takes doubles out: a directory has none. */
@@ -104,59 +64,178 @@ drop_doubles(struct maildrop *drop)
 	drop->count = kept;
 }
 
-static bool
-has(const struct maildrop *drop, const struct message_entry *entry)
+/* Of the messages of one base one has it for its id. */
+static void
+mark_duplicates(struct maildrop *drop)
 {
-	for (size_t i = 0; i < drop->count; i++)
-		if (is_same_file(&drop->entries[i], entry))
-			return true;
-	return false;
+	size_t count;
+
+	for (size_t i = 0; i < drop->count; i += count) {
+		count = maildrop_same_base(drop, i);
+		for (size_t j = i + 1; j < i + count; j++)
+			drop->entries[j].flags |= MESSAGE_DUPLICATE;
+	}
 }
 
-/* Each file of FRESH, to DROP. */
 static void
-tell(struct maildrop *drop, const struct maildrop *fresh,
-    int take(struct maildrop *, const char *, bool))
+check_order(const struct maildrop *drop)
 {
-	for (size_t i = fresh->count; i-- > 0;)
-		need(take(drop, fresh->entries[i].name,
-			 (fresh->entries[i].flags & MESSAGE_NEW) != 0) == 0,
-		    "memory");
-}
-
-/* After a refresh everything stays what it was, only elsewhere, or is gone. */
-static void
-check_refresh(struct maildrop *drop, char *later)
-{
-	struct maildrop fresh = { 0 };
-	char(*uids)[UIDL_TEXT] = calloc(NAMES, UIDL_TEXT);
-	char uid[UIDL_TEXT];
-
-	need(uids != NULL, "memory");
-	(void)add_names(&fresh, later); /* there is no third part */
-	need(maildrop_sort(&fresh) == 0, "memory");
-	drop_doubles(&fresh);
-	for (size_t i = 0; i < drop->count; i++)
-		uid_of(&drop->entries[i], uids[i]);
-	moves_begin(drop);
-	tell(drop, &fresh, moves_meet);
-	if (moves_miss(drop))
-		tell(drop, &fresh, moves_follow);
-	for (size_t i = 0; i < drop->count; i++) {
+	for (size_t i = 1; i < drop->count; i++) {
 		const struct message_entry *entry = &drop->entries[i];
 
-		uid_of(entry, uid);
-		need(strcmp(uid, uids[i]) == 0, "R5: the unique-id stays");
-		need(((entry->flags & MESSAGE_GONE) != 0) != has(&fresh, entry),
-		    "gone, or where it is said to be");
-		for (size_t j = 0; j < i; j++)
-			need((entry->flags & MESSAGE_GONE) != 0 ||
-				 (drop->entries[j].flags & MESSAGE_GONE) != 0 ||
-				 !is_same_file(entry, &drop->entries[j]),
-			    "no two numbers for one file");
+		need(entry[-1].time <= entry->time, "by their number");
+		need(order_entries(entry - 1, entry) < 0, "in their order");
 	}
-	maildrop_free(&fresh);
-	free(uids);
+}
+
+/* Names that somebody else made as we do are nobody's fault. */
+static bool
+is_imitated(const struct message_entry *entry)
+{
+	return strstr(entry->name, ",twin=") != NULL;
+}
+
+static void
+check_uids(const struct maildrop *drop)
+{
+	char a[UIDL_TEXT], b[UIDL_TEXT];
+
+	for (size_t i = 0; i < drop->count; i++) {
+		uidl_of(&drop->entries[i], a);
+		need(*a != '\0' && strlen(a) <= 70, "1 to 70 octets");
+		for (const char *p = a; *p != '\0'; p++)
+			need(*p >= 0x21 && *p <= 0x7e, "0x21 to 0x7e");
+		if (is_imitated(&drop->entries[i]))
+			continue;
+		for (size_t j = i + 1; j < drop->count; j++) {
+			uidl_of(&drop->entries[j], b);
+			need(
+			    strcmp(a, b) != 0 || is_imitated(&drop->entries[j]),
+			    "no duplicates");
+		}
+	}
+}
+
+/* What a base is, slowly. */
+static size_t
+base_of(const char *name)
+{
+	static const char letters[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+	if (strchr(name, ':') != NULL)
+		return (size_t)(strchr(name, ':') - name);
+	for (const char *p = name; *p != '\0'; p++) {
+		const char *end;
+
+		if ((*p != ';' && *p != '!') || strncmp(p + 1, "2,", 2) != 0)
+			continue;
+		end = p + 3 + strspn(p + 3, letters);
+		if (*end == '\0' || *end == ',')
+			return (size_t)(p - name);
+	}
+	return strlen(name);
+}
+
+static void
+check_seen_name(const struct message_entry *entry)
+{
+	char name[ENTRY_NAME];
+	const char *flags = entry->name + entry->base;
+
+	if (entry_seen_name(entry, name) == -1)
+		return;
+	need(strlen(name) < ENTRY_NAME, "room");
+	need(entry_base(name) == entry->base &&
+		 strncmp(name, entry->name, entry->base) == 0,
+	    "the base stays");
+	need(entry_has_flag(name, entry->base, 'S'), "S is there");
+	need(strlen(name) ==
+		 strlen(entry->name) +
+		     (*flags == '\0' ? 4 : (entry->flags & MESSAGE_SEEN) == 0),
+	    "and only S is new");
+}
+
+static void
+check_names(const struct maildrop *drop)
+{
+	for (size_t i = 0; i < drop->count; i++) {
+		struct message_entry entry = drop->entries[i];
+		char name[ENTRY_NAME];
+		char uid[UIDL_TEXT], later[UIDL_TEXT];
+
+		need(entry.base == base_of(entry.name), "base");
+		check_seen_name(&entry);
+		if (entry_unique_name(&entry, name) == -1)
+			continue;
+		need(strlen(name) < ENTRY_NAME &&
+			 strcmp(name + entry_base(name),
+			     entry.name + entry.base) == 0,
+		    "the same information");
+		/* R5: once it is renamed, its id is that of its name. */
+		uidl_of(&entry, uid);
+		entry.name = name;
+		entry.base = (uint8_t)entry_base(name);
+		entry.flags &= (uint16_t)~MESSAGE_DUPLICATE;
+		uidl_of(&entry, later);
+		need(strcmp(uid, later) == 0, "the unique-id stays");
+	}
+}
+
+/* Where a message is said to be. */
+static void
+check_file(const struct message_entry *entry, const char *name, bool in_new)
+{
+	need(strcmp(entry_file(entry), name) == 0, "its name");
+	need(((entry->flags & MESSAGE_NEW) != 0) == in_new, "its directory");
+	need(((entry->flags & MESSAGE_SEEN) != 0) ==
+		 entry_has_flag(name, entry_base(name), 'S'),
+	    "whether it was seen");
+}
+
+/* Everything stays what it was, only elsewhere. */
+static void
+check_follow(struct maildrop *drop, char *later)
+{
+	char uid[UIDL_TEXT], before[UIDL_TEXT];
+	char *name;
+
+	for (size_t i = 0;
+	     drop->count > 0 && (name = next_line(&later)) != NULL; i++) {
+		struct message_entry *entry = &drop->entries[i % drop->count];
+		bool in_new = take_place(name);
+
+		if (!is_name(name))
+			continue;
+		uidl_of(entry, before);
+		need(maildrop_follow(drop, entry, name, in_new) == 0, "memory");
+		check_file(entry, name, in_new);
+		uidl_of(entry, uid);
+		need(strcmp(uid, before) == 0, "R5: the unique-id stays");
+	}
+	for (size_t i = 0; i < drop->count; i++)
+		need(drop->entries[i].base == base_of(drop->entries[i].name),
+		    "every name is whole");
+}
+
+/* Each becomes what the name of the next one says. */
+static void
+check_rename(struct maildrop *drop)
+{
+	for (size_t i = 1; i < drop->count; i++) {
+		struct message_entry *entry = &drop->entries[i - 1];
+		bool in_new = (entry[1].flags & MESSAGE_NEW) != 0;
+		char name[ENTRY_NAME];
+
+		strcpy(name, entry_file(entry + 1));
+		need(maildrop_rename(drop, entry, name, in_new) == 0, "memory");
+		check_file(entry, name, in_new);
+		need(entry->base == base_of(name) &&
+			 entry->time == order_time(name) &&
+			 (entry->flags & MESSAGE_RENAMED) == 0,
+		    "all that the name says");
+	}
+	need(maildrop_sort(drop) == 0, "memory");
 }
 
 int
@@ -164,19 +243,27 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct maildrop drop = { 0 };
 	char *text = string_of(data, size);
-	char *later = add_names(&drop, text);
+	char *next = text;
+	char *name;
 
+	while ((name = next_line(&next)) != NULL && *name != '\0') {
+		bool in_new = take_place(name);
+
+		if (drop.count < NAMES && is_name(name))
+			need(maildrop_add(&drop, name, in_new,
+				 (UINT64_C(1) << 60) + drop.count) == 0,
+			    "memory");
+	}
 	need(maildrop_sort(&drop) == 0, "memory");
 	drop_doubles(&drop);
-	need(maildrop_sort(&drop) == 0, "memory");
-	for (size_t i = 0; i < drop.count; i++)
-		drop.entries[i].flags |= MESSAGE_SIZED;
+	mark_duplicates(&drop);
 	maildrop_login(&drop);
 	need(drop.left == drop.count && drop.last <= drop.count, "counts");
+	check_order(&drop);
 	check_uids(&drop);
 	check_names(&drop);
-	if (later != NULL)
-		check_refresh(&drop, later);
+	check_follow(&drop, next);
+	check_rename(&drop);
 	maildrop_free(&drop);
 	free(text);
 	return 0;

@@ -3,7 +3,7 @@
  * A whole session: a Maildir and what its client says, both from the input.
  * The input is the number of messages, then for each of them the length of a
  * name, the name, the length of the content (two octets, the first high), the
- * content; the rest is the client's.  A name that ends in '!' is in cur/; one
+ * content; the rest is the client's.  A name that ends in '/' is in cur/; one
  * that begins with '@' is no message but the index.
  */
 #include "lib/wire.h"
@@ -61,14 +61,18 @@ deliver(struct input *input, const char *directory)
 
 	const uint8_t *content = take(input, &length);
 	size_t used = strlen(name);
+	bool in_cur = used > 0 && name[used - 1] == '/';
 	int fd = -1;
+
+	if (in_cur)
+		name[--used] = '\0';
 
 	if (name[0] == '@')
 		snprintf(
 		    path, sizeof path, "%s/Maildir/pop3d.index", directory);
 	else
 		snprintf(path, sizeof path, "%s/Maildir/%s/%s", directory,
-		    used > 0 && name[used - 1] == '!' ? "cur" : "new", name);
+		    in_cur ? "cur" : "new", name);
 	if (used > 0 && name[0] != '.' && strchr(name, '/') == NULL)
 		fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
 	if (fd != -1) {
@@ -148,15 +152,16 @@ check_replies(int client)
 
 /* Logs in.  Whatever the index says, all messages are there. */
 static void
-enter(struct maildir *maildir, struct maildrop *drop, const char *directory)
+enter(struct maildir *maildir, struct maildrop *drop, struct wire *wire,
+    const char *directory)
 {
-	char path[300];
+	char path[300], where[MAILDIR_PATH];
 	uint64_t sum;
 
 	snprintf(path, sizeof path, "%s/Maildir", directory);
-	need(maildir_open(maildir, path) == 0, "open");
+	need(maildir_open(maildir, path, where) == 0, "open");
 	need(maildir_lock(maildir) == 0, "lock");
-	need(maildir_list(maildir, drop) == 0, "list");
+	need(maildir_list(maildir, drop, wire) == 0, "list");
 	need(drop->count == count_files(directory, &sum),
 	    "as many messages as files");
 }
@@ -165,7 +170,7 @@ static void
 leave(const struct maildir *maildir, struct maildrop *drop)
 {
 	const int descriptors[] = { maildir->root, maildir->new, maildir->cur,
-		maildir->lock, maildir->index };
+		maildir->lock, maildir->quota, maildir->index.fd };
 
 	for (size_t i = 0; i < sizeof descriptors / sizeof *descriptors; i++)
 		need(descriptors[i] == -1 || close(descriptors[i]) == 0,
@@ -196,8 +201,8 @@ serve(const char *directory, const uint8_t *script, size_t length)
 	uint64_t before, after;
 	int client = connect_client(script, length);
 
-	enter(&maildir, &drop, directory);
 	wire_open(&wire, false, 0, 5);
+	enter(&maildir, &drop, &wire, directory);
 	wire.locale = (struct locale){ 0 };
 
 	size_t count = count_files(directory, &before);
@@ -223,8 +228,8 @@ serve(const char *directory, const uint8_t *script, size_t length)
 
 	/* And once more, with the index that it wrote. */
 	maildir = (struct maildir)MAILDIR_CLOSED;
-	enter(&maildir, &drop, directory);
-	need(maildir_load(&maildir, &drop) == 0, "load");
+	enter(&maildir, &drop, &wire, directory);
+	need(maildir_load(&maildir, &drop, &wire) == 0, "load");
 	leave(&maildir, &drop);
 }
 

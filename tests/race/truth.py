@@ -95,8 +95,9 @@ class Truth:
         for unique_id in self.gone & found.keys():
             yield 'QUIT said +OK, but there is %s' % found[unique_id]
         for what, unique_id, count in self.unknown:
-            if unique_id not in found or \
-                    count not in map(octets.get, found[unique_id]):
+            if unique_id not in self.gone and (
+                    unique_id not in found or
+                    count not in map(octets.get, found[unique_id])):
                 yield '%s: strange: %s' % (what, unique_id)
         self.unknown.clear()
         for unique_id in found.keys() - self.alive.keys() - self.gone - \

@@ -96,6 +96,10 @@ model(const char *text, size_t length, uint64_t limit)
 			body = true;
 		text = next;
 	}
+	if (length == 0) { /* no message has no line */
+		append(&result, "\r\n", 2);
+		result.counted = 2;
+	}
 	append(&result, ".\r\n", 3);
 	return result;
 }

@@ -26,7 +26,7 @@ model(const char *file, size_t length, char *client, uint64_t *octets)
 			client[used++] = '\r';
 		client[used++] = file[i];
 	}
-	if (length > 0 && file[length - 1] != '\n') {
+	if (length == 0 || file[length - 1] != '\n') {
 		client[used++] = '\r';
 		client[used++] = '\n';
 	}
@@ -113,6 +113,7 @@ static const struct {
 	    "a: a_line_longer_than_a_word_or_two\r\n\r\n1\r\n.\r\n" },
 	{ "no body", 0, "no body\r\n.\r\n" },
 	{ "\nx\n", 0, "\r\n.\r\n" },
+	{ "", 0, "\r\n.\r\n" },
 };
 
 START_TEST(top_stops_after_its_lines)

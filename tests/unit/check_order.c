@@ -22,8 +22,8 @@ entry_of(const char *name)
 {
 	return (struct message_entry){
 		.name = name,
-		.stamp = order_stamp(name),
-		.base = (uint8_t)strcspn(name, ":"),
+		.time = order_time(name),
+		.base = (uint8_t)entry_base(name),
 	};
 }
 
@@ -41,15 +41,16 @@ START_TEST(names_go_by_their_number_then_by_the_rest)
 }
 END_TEST
 
-START_TEST(a_flag_makes_no_difference_but_among_twins)
+START_TEST(a_flag_makes_no_difference_but_among_those_of_one_base)
 {
 	struct message_entry a = entry_of("1.a:2,");
-	struct message_entry b = entry_of("1.a:2,S");
+	struct message_entry b = entry_of("1.a;2,S");
 	struct message_entry c = entry_of("1.a");
 
 	c.flags = MESSAGE_NEW;
 	ck_assert_int_eq(order_bases(&a, &b), 0);
 	ck_assert_int_eq(order_bases(&a, &c), 0);
+	ck_assert_int_lt(order_entries(&a, &b), 0);
 	ck_assert_int_lt(order_entries(&b, &c), 0);
 }
 END_TEST
@@ -94,7 +95,8 @@ order_suite(void)
 
 	tcase_add_loop_test(
 	    tcase, names_go_by_their_number_then_by_the_rest, 0, NAMES);
-	tcase_add_test(tcase, a_flag_makes_no_difference_but_among_twins);
+	tcase_add_test(
+	    tcase, a_flag_makes_no_difference_but_among_those_of_one_base);
 	tcase_add_loop_test(
 	    tcase, a_sorted_list_is_what_qsort_makes_of_it, 0, 300);
 	suite_add_tcase(suite, tcase);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # Unit tests: check_NAME.c has the suite of module NAME.  Put a file here and it
 # is run.  make check-units SUITE=NAME runs one.
-SUITES := $(call modules,tests/unit tests/unit/process)
+SUITES := $(call modules,tests/unit tests/unit/process) tests/common/scratch
 
 $(BUILD)/check: $(patsubst %,$(BUILD)/host/%.o,$(SUITES) $(MODULES))
 	@echo "  $@"

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STORE_MAILDIR_SYSTEM_H
+#define STORE_MAILDIR_SYSTEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A name in a directory. */
+struct system_name {
+	const char *name;
+	uint64_t inode;  /* some file systems do not tell: 0 */
+	bool is_regular; /* a regular file, as far as the file system tells */
+};
+
+/*
+ * Reads names of the directory FD into BLOCK of SIZE octets, as many as fit.
+ * Returns their octets, 0 at the end, or -1 with errno.
+ */
+long system_read_names(int fd, void *block, size_t size);
+
+/*
+ * The name that begins at *AT of a block of names, and moves *AT to the next.
+ * It is good as long as the block is.
+ */
+struct system_name system_next_name(const void *block, size_t *at);
+
+/*
+ * Renames a file, but never over another one.  Returns 0, or -1 with errno:
+ * EEXIST if something has the new name.
+ */
+int system_rename(int from, const char *old, int to, const char *new);
+
+#endif
