@@ -14,8 +14,12 @@
  */
 enum { WIRE_LINE = 512 };
 
-/* The longest answer to a challenge of AUTH, which is no command. */
-enum { WIRE_ANSWER = 2048 };
+/*
+ * The same for an answer to a challenge of AUTH, which is no command, and for
+ * AUTH with a token: RFC 5034, section 4, sets no limit.  A token of 8 KiB, in
+ * base64, and what stands around it.
+ */
+enum { WIRE_ANSWER = 13 * 1024 };
 
 /*
  * Octets taken from a client before login, at most: enough for every exchange
@@ -48,7 +52,7 @@ struct wire {
 	size_t begin;         /* input[begin] to input[end - 1] wait */
 	size_t end;
 	size_t length; /* output[0] to output[length - 1] wait */
-	char input[8 * WIRE_LINE];
+	char input[WIRE_ANSWER];
 	char output[WIRE_OUTPUT];
 };
 
@@ -68,7 +72,7 @@ void wire_open(
  */
 enum wire_line wire_read(struct wire *wire, char **line);
 
-/* The same for a line that is an answer to a challenge. */
+/* The same for a line of WIRE_ANSWER. */
 enum wire_line wire_read_answer(struct wire *wire, char **line);
 
 /*

@@ -16,7 +16,7 @@ record_pack(const struct record *record, struct packet *packet)
 	for (size_t i = 0; i < record_strings(record->kind); i++) {
 		size_t size = strlen(record->strings[i]) + 1;
 
-		if (size > RECORD_MAX - packet->length)
+		if (size > record_max(record->kind) - packet->length)
 			return -1;
 		memcpy(
 		    packet->octets + packet->length, record->strings[i], size);

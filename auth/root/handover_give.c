@@ -18,8 +18,8 @@
 static const char default_path[] = "/usr/local/bin:/usr/bin:/bin";
 
 /*
- * A pipe with the whole record in it: never more than it takes at once.  All
- * else is in its place, so the end to read is on 3.
+ * A pipe with the whole record in it.  All else is in its place, so the end to
+ * read is on 3.
  */
 static int
 give_credentials(const struct packet *packet, const char *stamp)
@@ -28,7 +28,9 @@ give_credentials(const struct packet *packet, const char *stamp)
 	ssize_t size = (ssize_t)strlen(stamp) + 1;
 	int ends[2];
 
-	if (pipe(ends) == -1 ||
+	/* Where pipes are short of memory a token may be too much. */
+	errno = EMSGSIZE;
+	if (pipe(ends) == -1 || fcntl(ends[1], F_SETFL, O_NONBLOCK) == -1 ||
 	    write(ends[1], packet->octets + 1, (size_t)length) != length ||
 	    write(ends[1], stamp, (size_t)size) != size || close(ends[1]) == -1)
 		return -1;

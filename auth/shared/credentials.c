@@ -1,36 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A user's name and a secret, as they go from one process to the next.
- * Runs as root (checkers) and as nobody (login).  Pure.
+ * A user's name and a secret, as a checker reads them.
+ * Runs as root (checkers).  Pure.
  */
 #include "auth/shared/credentials.h"
 
 #include "lib/username.h"
 
 #include <string.h>
-
-int
-credentials_pack(const struct credentials *credentials,
-    char octets[CREDENTIALS_MAX], size_t *length)
-{
-	const char *const strings[] = {
-		credentials->user,
-		credentials->secret,
-		credentials->third,
-	};
-	size_t used = 0;
-
-	for (size_t i = 0; i < 3; i++) {
-		size_t size = strlen(strings[i]) + 1;
-
-		if (size > CREDENTIALS_MAX - used)
-			return -1;
-		memcpy(octets + used, strings[i], size);
-		used += size;
-	}
-	*length = used;
-	return 0;
-}
 
 int
 credentials_unpack(

@@ -22,13 +22,6 @@ struct credentials {
 };
 
 /*
- * Writes them to OCTETS.  Returns 0 and sets *LENGTH, or returns -1 if they
- * would not fit.
- */
-int credentials_pack(const struct credentials *credentials,
-    char octets[CREDENTIALS_MAX], size_t *length);
-
-/*
  * Points into OCTETS, LENGTH of them, believing nothing; more may follow the
  * three strings.  Returns 0, or -1 if they are not all there, or the first
  * cannot be a user's name (username.h).

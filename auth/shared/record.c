@@ -28,7 +28,7 @@ record_unpack(const struct packet *packet, struct record *record)
 	size_t length = packet->length;
 	size_t used = 1;
 
-	if (length < 1 || length > RECORD_MAX)
+	if (length < 1)
 		return -1;
 
 	unsigned first = (unsigned char)octets[0];
@@ -39,6 +39,8 @@ record_unpack(const struct packet *packet, struct record *record)
 		return -1;
 	/* Kinds without a string do not exist: that includes 0. */
 	if (kind >= sizeof kinds / sizeof *kinds || kinds[kind].strings == 0)
+		return -1;
+	if (length > record_max((enum record_kind)kind))
 		return -1;
 	for (size_t i = 0; i < kinds[kind].strings; i++) {
 		const char *end = memchr(octets + used, '\0', length - used);
@@ -59,6 +61,14 @@ record_is_digest(const char *text)
 
 	return strlen(text) == DIGITS &&
 	       strspn(text, "0123456789abcdef") == DIGITS;
+}
+
+size_t
+record_max(enum record_kind kind)
+{
+	bool token = kind == RECORD_OAUTHBEARER || kind == RECORD_XOAUTH2;
+
+	return token ? RECORD_TOKEN_MAX : RECORD_MAX;
 }
 
 size_t

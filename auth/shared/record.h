@@ -8,8 +8,15 @@
 #include "auth/shared/credentials.h"
 #include "lib/locale.h"
 
-/* Octets of a packet, at most. */
-enum { RECORD_MAX = CREDENTIALS_MAX };
+/*
+ * Octets of a packet, at most: as many as checkers read
+ * (https://cr.yp.to/checkpwd/interface.html), or with a token of 8 KiB, which
+ * only those are given that are there for tokens.
+ */
+enum {
+	RECORD_MAX = CREDENTIALS_MAX,
+	RECORD_TOKEN_MAX = 8 * 1024 + CREDENTIALS_MAX,
+};
 
 /* What a record is about: the low bits of its first octet. */
 enum record_kind {
@@ -40,7 +47,7 @@ enum { RECORD_STRINGS = 3 };
  */
 struct packet {
 	size_t length;
-	char octets[RECORD_MAX + 1];
+	char octets[RECORD_TOKEN_MAX + 1];
 };
 
 /* What it says.  There are as many strings as its kind has. */
@@ -59,6 +66,9 @@ int record_unpack(const struct packet *packet, struct record *record);
 
 /* Whether TEXT is what APOP sends: 32 hexadecimal digits (RFC 1939). */
 bool record_is_digest(const char *text);
+
+/* Octets of a packet of this kind, at most. */
+size_t record_max(enum record_kind kind);
 
 /* How many strings a record of this kind has. */
 size_t record_strings(enum record_kind kind);

@@ -28,10 +28,14 @@ $(BUILD)/note-faults: $(patsubst %,$(BUILD)/host/tests/%.o,checkers/note_faults 
 note-faults: all $(BUILD)/note-faults
 	$(BUILD)/note-faults -e $(EVERY) auth/checkers/checkpw
 
+check-token: all
+	python3 tests/checkers/token.py
+
 # On an idle machine: it is measured, and takes minutes.
 refusal-times: all
 	python3 tests/checkers/times.py
 
 programs: $(BUILD)/count_hashes.so $(if $(PAM),$(BUILD)/pam_strange.so)
 PARTS += check-checkpw check-notes check-checkpw-pam
-.PHONY: refusal-times note-faults check-checkpw check-notes check-checkpw-pam
+WIDE += check-token
+.PHONY: check-token refusal-times note-faults check-checkpw check-notes check-checkpw-pam

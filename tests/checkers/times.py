@@ -54,6 +54,9 @@ def lines_of(path):
 
 
 def prepare(base):
+    for name in ('pop3d', 'auth/checkers/checkpw', 'auth/checkers/checkpw-pam'):
+        if os.access(TOP + '/' + name, os.X_OK):
+            shutil.copy(TOP + '/' + name, base)
     me = '12345:54321'
     users = ['%s-t:x:%s::/:' % (u, me)
              for u in ('ann', 'bob', 'kit', 'nan', 'oki', 'max')]
@@ -79,9 +82,9 @@ def prepare(base):
                        check=True)
 
 
-def refuse(checker, user, password):
+def refuse(pop3d, checker, user, password):
     """Milliseconds from the password to its refusal."""
-    with subprocess.Popen([TOP + '/pop3d'] + checker, bufsize=0,
+    with subprocess.Popen([pop3d] + checker, bufsize=0,
                           stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL) as server:
         server.stdout.readline()
@@ -110,12 +113,12 @@ def spend(checker, user, password):
     return (time.monotonic() - begin) * 1000
 
 
-def measure(checker, cases):
+def measure(base, checker, cases):
     got = {name: [] for name in cases}
     alone = {name: [] for name in cases}
 
     def sample(name):
-        got[name].append(refuse(checker, *cases[name]))
+        got[name].append(refuse(base + '/pop3d', checker, *cases[name]))
     for _ in range(SAMPLES):
         threads = []
         for name in cases:  # they wait for a second, most of the time
@@ -144,11 +147,11 @@ def main():
     try:
         os.chmod(base, 0o755)
         prepare(base)
-        checkers = TOP + '/auth/checkers/'
-        alike = measure([checkers + 'checkpw'], SYSTEM)
-        alike &= measure([checkers + 'checkpw', '-f', base + '/users'], FILE)
-        if os.access(checkers + 'checkpw-pam', os.X_OK):
-            alike &= measure([checkers + 'checkpw-pam'], SYSTEM)
+        checkpw, checkpw_pam = base + '/checkpw', base + '/checkpw-pam'
+        alike = measure(base, [checkpw], SYSTEM)
+        alike &= measure(base, [checkpw, '-f', base + '/users'], FILE)
+        if os.path.exists(checkpw_pam):
+            alike &= measure(base, [checkpw_pam], SYSTEM)
     finally:
         for name in ('passwd', 'shadow', 'pam.d'):
             subprocess.run(['umount', '/etc/' + name], check=False)

@@ -123,6 +123,8 @@ static const struct hostile cases[] = {
 	    0, 1, "*login failed rip=- method=APOP tls=no user=<kcope> *" },
 	{ "uses OAUTHBEARER, not offered", TRICK_SEND,
 	    RECORD("\5kcope\0token\0"), 0, 0, REFUSED },
+	{ "sends a long token, not offered", TRICK_SEND,
+	    RECORD("\6kcope\0" X256 X256 X256 "\0"), 0, 0, REFUSED },
 	{ "uses XOAUTH2, not offered", TRICK_SEND, RECORD("\6kcope\0token\0"),
 	    0, 0, REFUSED },
 	{ "says that TLS is on", TRICK_SEND, RECORD("\7TLSv1.3/X\0"), 0, 0,

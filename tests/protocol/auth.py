@@ -183,8 +183,45 @@ def token_later():
     server.line()
     server.ask("AUTH XOAUTH2 " + b64(XOAUTH2 % "later"), "-ERR [SYS/TEMP]")
     server.ask("AUTH XOAUTH2", "+ ")
-    server.ask(b64(XOAUTH2 % ("good" + "t" * 600)), "-ERR [AUTH] name and ")
+    server.ask(b64(XOAUTH2 % ("good" + "t" * 9000)), "-ERR [AUTH] name and ")
     server.ask("AUTH XOAUTH2", "+ ")
-    server.ask(b64(XOAUTH2 % ("good" + "t" * 4000)), "-ERR [AUTH] name and ")
+    server.ask(b64(XOAUTH2 % ("good" + "t" * 20000)), "-ERR [AUTH] name and ")
     server.ask("AUTH PLAIN " + PLAIN, "+OK bob's")
+    server.quit()
+
+
+@test
+def long_tokens():
+    """A token of 8 KiB goes to the checker, behind AUTH or as its answer"""
+    for name, form in (("OAUTHBEARER", BEARER), ("XOAUTH2", XOAUTH2)):
+        for length in (509, 4000, 8192):
+            secret = "good".ljust(length, "t")
+            token = b64(form % secret)
+            logs_in(name, ("AUTH " + name, "+ "), (token, "+OK bob's"),
+                    options=("-o",), secret=secret)
+            logs_in(name, ("AUTH %s %s" % (name, token), "+OK bob's"),
+                    options=("-o",), secret=secret)
+
+
+@test
+def long_passwords():
+    """With -o passwords are no longer than without, nor are lines without it"""
+    server = Server("-o")
+    server.line()
+    password = "secret" + "x" * 504
+    for plain in (password, password + "x" * 4000):
+        server.ask("AUTH PLAIN", "+ ")
+        server.ask(b64("\0bob\0" + plain), "-ERR [AUTH] name and ")
+        server.ask("AUTH PLAIN " + b64("\0bob\0" + plain),
+                   "-ERR [AUTH] name and ")
+        server.ask("USER bob", "+OK")
+        server.ask("PASS " + plain, "-ERR [AUTH] name and ")
+    server.ask("USER " + "n" * 4000, "-ERR this cannot be a user's name")
+    server.ask("PASS " + "x" * 14000, "-ERR not a line of POP3")
+    server.ask("AUTH PLAIN " + PLAIN, "+OK bob's")
+    server.ask("LIST " + "1" * 600, "-ERR")
+    server.quit()
+    server = Server()
+    server.line()
+    server.ask("AUTH PLAIN " + "A" * 600, "-ERR not a line of POP3")
     server.quit()

@@ -56,46 +56,6 @@ START_TEST(a_record_is_believed_only_when_it_is_whole)
 }
 END_TEST
 
-/* The last octet decides: how long the password is then. */
-static const struct {
-	size_t secret;
-	size_t used; /* 0: does not fit */
-} sizes[] = {
-	{ CREDENTIALS_MAX - 5, CREDENTIALS_MAX - 1 },
-	{ CREDENTIALS_MAX - 4, CREDENTIALS_MAX },
-	{ CREDENTIALS_MAX - 3, 0 },
-	{ CREDENTIALS_MAX - 1, 0 },
-	{ CREDENTIALS_MAX, 0 },
-	{ 2 * CREDENTIALS_MAX, 0 },
-};
-
-START_TEST(a_record_fits_to_the_last_octet_or_is_refused)
-{
-	char secret[2 * CREDENTIALS_MAX + 1];
-	char record[CREDENTIALS_MAX + 1];
-	struct credentials credentials = { "n", secret, "" };
-
-	memset(secret, 's', sizes[_i].secret);
-	secret[sizes[_i].secret] = '\0';
-	record[CREDENTIALS_MAX] = 0x55;
-	size_t length = 0;
-	int rc = credentials_pack(&credentials, record, &length);
-
-	ck_assert_int_eq(rc, sizes[_i].used != 0 ? 0 : -1);
-	ck_assert_uint_eq(length, sizes[_i].used);
-	ck_assert_int_eq(record[CREDENTIALS_MAX], 0x55);
-	if (sizes[_i].used == 0)
-		return;
-
-	struct credentials got;
-
-	ck_assert_int_eq(credentials_unpack(record, sizes[_i].used, &got), 0);
-	ck_assert_str_eq(got.user, "n");
-	ck_assert_str_eq(got.secret, secret);
-	ck_assert_str_eq(got.third, "");
-}
-END_TEST
-
 START_TEST(a_name_has_at_most_255_octets_and_no_controls)
 {
 	char name[USERNAME_MAX + 2];
@@ -131,9 +91,6 @@ credentials_suite(void)
 
 	tcase_add_loop_test(tcase, a_record_is_believed_only_when_it_is_whole,
 	    0, sizeof records / sizeof records[0]);
-	tcase_add_loop_test(tcase,
-	    a_record_fits_to_the_last_octet_or_is_refused, 0,
-	    sizeof sizes / sizeof sizes[0]);
 	tcase_add_test(tcase, a_name_has_at_most_255_octets_and_no_controls);
 	tcase_add_test(
 	    tcase, a_record_longer_than_the_interface_allows_is_refused);

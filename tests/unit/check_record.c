@@ -125,11 +125,11 @@ END_TEST
 
 /* A record of SIZE octets: kind, "u", NUL, a secret, NUL. */
 static int
-pack_size(size_t size, struct packet *packet)
+pack_size(enum record_kind kind, size_t size, struct packet *packet)
 {
-	char secret[RECORD_MAX + 8];
+	static char secret[RECORD_TOKEN_MAX + 8];
 	const struct record record = {
-		.kind = RECORD_USER,
+		.kind = kind,
 		.strings = { "u", secret },
 	};
 
@@ -138,22 +138,37 @@ pack_size(size_t size, struct packet *packet)
 	return record_pack(&record, packet);
 }
 
-START_TEST(a_record_of_512_octets_fits_and_one_more_does_not)
+static const struct {
+	enum record_kind kind;
+	size_t max;
+} limits[] = {
+	{ RECORD_USER, 512 },
+	{ RECORD_APOP, 512 },
+	{ RECORD_PLAIN, 512 },
+	{ RECORD_LOGIN, 512 },
+	{ RECORD_OAUTHBEARER, 8704 },
+	{ RECORD_XOAUTH2, 8704 },
+};
+
+START_TEST(a_record_fits_to_its_last_octet_and_no_further)
 {
+	enum record_kind kind = limits[_i].kind;
+	size_t max = limits[_i].max;
 	struct record got;
 	struct packet packet;
 
-	ck_assert_int_eq(RECORD_MAX, 512);
-	ck_assert_int_eq(pack_size(512, &packet), 0);
-	ck_assert_uint_eq(packet.length, 512);
+	ck_assert_uint_eq(record_max(kind), max);
+	ck_assert_int_eq(pack_size(kind, max, &packet), 0);
+	ck_assert_uint_eq(packet.length, max);
 	ck_assert_int_eq(record_unpack(&packet, &got), 0);
-	ck_assert_int_eq(pack_size(513, &packet), -1);
+	ck_assert_int_eq(pack_size(kind, max + 1, &packet), -1);
 
-	/* As a hostile sender would: 513 octets that look right. */
-	packet.length = 513;
-	memset(packet.octets, 's', 513);
-	packet.octets[0] = RECORD_USER;
-	packet.octets[2] = packet.octets[512] = '\0';
+	/* As a hostile sender would: an octet more, that looks right. */
+	ck_assert_uint_lt(max, sizeof packet.octets);
+	packet.length = max + 1;
+	memset(packet.octets, 's', max + 1);
+	packet.octets[0] = (char)kind;
+	packet.octets[2] = packet.octets[max] = '\0';
 	ck_assert_int_eq(record_unpack(&packet, &got), -1);
 }
 END_TEST
@@ -167,8 +182,9 @@ record_suite(void)
 	tcase_add_loop_test(tcase, a_record_is_taken_only_when_it_is_whole, 0,
 	    sizeof cases / sizeof *cases);
 	tcase_add_test(tcase, what_was_packed_comes_out_again);
-	tcase_add_test(
-	    tcase, a_record_of_512_octets_fits_and_one_more_does_not);
+	tcase_add_loop_test(tcase,
+	    a_record_fits_to_its_last_octet_and_no_further, 0,
+	    sizeof limits / sizeof *limits);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
