@@ -121,6 +121,9 @@ $(OUT)auth/checkers/checkpw-pam: $(CHECKPW_PAM:%=$(BUILD)/host/%.o)
 	@echo "  $@"
 	@$(CC) $(LINK) -pie -o $@ $^ -lpam
 
+# It is there: make looked for it, to include it, before it was.
+$(BUILD)/made-with: ;
+
 $(BUILD)/musl/%.o: %.c Makefile $(BUILD)/made-with
 	@mkdir -p $(@D) && echo "  $@"
 	@$(MUSL) $(COMPILE) $(MUSL_COMPILE) -c -o $@ $<

@@ -72,6 +72,12 @@ removes_all() {
 		[ ! -e "$into/opt/mail/lib/pop3d" ]
 }
 
+# Only what make would do.
+builds_first() {
+	make -C "$top" -n BUILD="$scratch/new" DESTDIR="$into" install
+}
+
+check 'install: also where nothing is built yet' builds_first
 check 'install: with DESTDIR' put
 check 'install: ... has all' has_all usr/local
 check 'install: ... lets users run pop3d and not read it' \
