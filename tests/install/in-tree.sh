@@ -18,7 +18,10 @@ in_section() {
 	awk -v section="$1" -f "$top/tests/install/commands.awk" "$top/INSTALL" \
 		>"$scratch/commands"
 	[ -s "$scratch/commands" ] || { echo "no commands in \"$1\""; return 1; }
-	(cd "$top" && setsid -w sh -e "$scratch/commands")
+	(cd "$top" && setsid -w sh -e "$scratch/commands") \
+		>"$scratch/output" 2>&1 && return
+	tail -n 30 "$scratch/output"
+	return 1
 }
 
 # follow SECTION...: its commands succeed, as they stand.

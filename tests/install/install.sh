@@ -5,7 +5,9 @@
 # then mail is fetched.
 #   install.sh [SUITE [PART...]]
 # The tree of SUITE (bookworm, trixie) and the packages that INSTALL names are
-# downloaded once, to build/trees/; after that nothing needs a network.
+# downloaded once, to build/trees/; after that nothing needs a network.  With
+# "here" for SUITE the tree is this system with pop3d installed and nothing
+# enabled: not bare, but there at once.
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck source=SCRIPTDIR/../common/harness.sh
@@ -18,16 +20,23 @@ bare=$top/build/trees/$suite
 source=/opt/pop3d # in the tree
 patience=120
 
+# Nobody is there to be asked.
+set_apt() { # TREE
+	cat >"$1/etc/apt/apt.conf.d/99test" <<-'END'
+	APT::Get::Assume-Yes "true";
+	APT::Install-Recommends "false";
+	quiet "2";
+	Dpkg::Use-Pty "false";
+	END
+}
+
 make_bare() {
 	[ ! -e "$bare/etc/pop3d-test" ] || return 0
 	rm -rf "$bare" && mkdir -p "${bare%/*}" &&
 		debootstrap --variant=minbase --include=systemd-sysv "$suite" \
-			"$bare" &&
-		cat >"$bare/etc/apt/apt.conf.d/99test" <<-'END' && : >"$bare/etc/pop3d-test"
-		APT::Get::Assume-Yes "true";
-		APT::Install-Recommends "false";
-		END
-	printf '127.0.0.1 localhost\n::1 localhost\n' >"$bare/etc/hosts"
+			"$bare" && set_apt "$bare" &&
+		printf '127.0.0.1 localhost\n::1 localhost\n' \
+			>"$bare/etc/hosts" && : >"$bare/etc/pop3d-test"
 }
 
 # What INSTALL has installed is in the tree's cache.  Nothing else is: what it
@@ -58,6 +67,33 @@ part() {
 	container_unmount
 }
 
+# Two layers: the source, and what "Build" makes of it.
+lay_bare() {
+	check "$suite: a bare system" make_bare
+	check "$suite: the packages that INSTALL names" fetch_packages
+	[ "$failed" = 0 ] && container_mount "$bare" && copy_source &&
+		container_unmount || finish
+	sources=$upper:$bare
+	part build "$sources"
+	built=$upper:$sources
+}
+
+copy_source() {
+	mkdir -p "$tree$source" &&
+		tar -C "$top" --exclude=./build --exclude=./.git \
+			--exclude=./pop3d --exclude='checkpw' \
+			--exclude=checkpw-pam -cf - . |
+		tar -C "$tree$source" -xf -
+}
+
+lay_here() {
+	check "$suite: an overlay" container_mount /
+	[ "$failed" = 0 ] && container_bare && set_apt "$tree" && copy_source &&
+		make -C "$top" -s DESTDIR="$tree" install &&
+		container_unmount || finish
+	built=$upper:/
+}
+
 for program in debootstrap systemd-nspawn; do
 	have "$program" && continue
 	skip "$suite" "$program is not installed"
@@ -67,20 +103,11 @@ if [ "$(id -u)" != 0 ]; then
 	skip "$suite" 'needs root'
 	finish
 fi
-check "$suite: a bare system" make_bare
-check "$suite: the packages that INSTALL names" fetch_packages
-[ "$failed" = 0 ] || finish
-
-# Once with the source, once with what "Build" makes of it.
-container_mount "$bare"
-mkdir -p "$tree$source"
-tar -C "$top" --exclude=./build --exclude=./.git --exclude='*.o' -cf - . |
-	tar -C "$tree$source" -xf -
-rm -f "$tree$source/pop3d" "$tree$source"/auth/checkers/checkpw "$tree$source"/auth/checkers/checkpw-pam
-container_unmount
-sources=$upper:$bare
-part build "$sources"
-built=$upper:$sources
+if [ "$suite" = here ]; then
+	lay_here >"$scratch/said" || { cat "$scratch/said"; finish; }
+else
+	lay_bare
+fi
 if [ $# -eq 0 ]; then
 	# shellcheck disable=SC2046 # into words
 	set -- $(ls "$top/tests/install/parts" | grep -vx build)

@@ -5,6 +5,7 @@
 # is written in it goes to memory.  To be sourced after harness.sh.
 #
 #   container_mount LOWER    makes $tree, an overlay of LOWER
+#   container_bare           switches off all that LOWER would start
 #   container_boot           boots it; then "inside COMMAND..."
 #   container_off            shuts it down
 #   container_unmount        takes $tree away; what was written stays in $upper
@@ -26,6 +27,13 @@ container_mount() {
 			overlay "$tree"
 }
 
+# Of a tree that is this system: nothing is enabled.
+container_bare() {
+	find "$tree/etc/systemd/system" "$tree/lib/systemd/system" \
+		-path '*.wants/*' -name '*.service' -delete
+	find "$tree"/etc/rc?.d -type l -delete
+}
+
 # In mount name spaces of its own, with an empty /run.  The container's own
 # filter must not forbid what pop3d confines itself with.
 container_boot() {
@@ -33,7 +41,8 @@ container_boot() {
 	start "$scratch/console" unshare -m sh -c '
 		mount -t tmpfs -o mode=755 tmpfs /run &&
 		exec systemd-nspawn -q --boot -D "$1" --register=no --keep-unit \
-			--private-network --console=pipe --machine=pop3d-test \
+			--private-network --console=pipe --tmpfs=/tmp:mode=1777 \
+			--machine="pop3d-test-$$" \
 			--system-call-filter="$2"
 		' - "$tree" 'landlock_create_ruleset landlock_add_rule landlock_restrict_self'
 	nspawn=$started

@@ -40,13 +40,7 @@ is_hardened() {
 
 # This system, with nothing enabled, and with INSTALL and what it installs.
 build_tree() {
-	container_mount / || return
-	find "$tree/etc/systemd/system" "$tree/lib/systemd/system" \
-		-path '*.wants/*' -name '*.service' -delete
-	find "$tree"/etc/rc?.d -type l -delete
-	rm -rf "$tree/tmp" "$tree/run"
-	mkdir -m 1777 "$tree/tmp"
-	mkdir -p "$tree/run" "$tree$copy"
+	container_mount / && container_bare && mkdir -p "$tree$copy" || return
 	cp -R "$top/tests" "$top/units" "$top/INSTALL" "$tree$copy/"
 	make -C "$top" -s DESTDIR="$tree" install
 }
