@@ -125,7 +125,10 @@ read_options(int argc, char *argv[], struct options *options)
 		if (letter == '?')
 			return misused("bad option", optopt, NULL);
 		options->flag[letter] = true;
-		if (strchr(letters, letter)[1] == ':')
+
+		const char *at = strchr(letters, letter);
+
+		if (at != NULL && at[1] == ':')
 			options->value[letter] = optarg;
 	}
 	if (!options->flag['V'] && options->flag['s'] != (optind == argc))

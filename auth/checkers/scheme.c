@@ -161,7 +161,8 @@ scheme_decode(
 void
 scheme_name(const char *stored, char name[SCHEME_NAME])
 {
-	const char *begin = *stored == '{' ? stored + 1 : "CRYPT}";
+	static const char bare[] = "{CRYPT}";
+	const char *begin = (*stored == '{' ? stored : bare) + 1;
 	size_t length = strcspn(begin, "}");
 
 	if (begin[length] == '\0' || length >= SCHEME_NAME)

@@ -299,6 +299,7 @@ proxy_header_parse(
 	*proxy = (struct proxy_header){ .tls = "" };
 	if (length < V2_SIGNATURE || proxy_header_wants(octets, length) != 0)
 		return -1;
-	return octets[0] == v2_begin[0] ? parse_v2(octets, length, proxy)
-					: parse_v1(octets, length, proxy);
+	return octets[0] == (unsigned char)v2_begin[0]
+		   ? parse_v2(octets, length, proxy)
+		   : parse_v1(octets, length, proxy);
 }
