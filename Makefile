@@ -78,7 +78,8 @@ POP3D_LINK = $(if $(MUSL),$(MUSL_LINK),-pie)
 # nobody in the jail, both (shared); the checkers are programs of their own.
 modules = $(patsubst %.c,%,$(wildcard $(1:%=%/*.c)))
 LIB := $(call modules,lib)
-POP3D := pop3d $(LIB) $(call modules,auth/root auth/jail auth/shared store)
+POP3D := pop3d $(LIB) $(call modules,auth/root auth/jail auth/shared store \
+	store/maildir store/maildrop)
 CHECKER = auth/checkers/account_identify auth/checkers/checkpassword \
 	auth/checkers/name auth/shared/credentials lib/log lib/number \
 	lib/privileges lib/process lib/username

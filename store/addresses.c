@@ -3,7 +3,7 @@
  * Which messages have internationalized addresses.
  * Runs as the mail user.  Pure.
  */
-#include "addresses.h"
+#include "store/addresses.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * Line ends, dots, counting: a message between file and client.
  * Runs as the mail user.  Pure: octets in, octets out.
  */
-#include "message.h"
+#include "store/message.h"
 
 #include <string.h>
 

@@ -3,11 +3,12 @@
  * Sending messages, whole or their tops.
  * Runs as the mail user, confined.
  */
-#include "retrieval.h"
+#include "store/retrieval.h"
 
-#include "addresses.h"
 #include "lib/capability.h"
 #include "lib/reply.h"
+#include "store/addresses.h"
+#include "store/maildir/file.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -48,7 +49,7 @@ send_file(struct wire *wire, int fd, const struct stat *file,
 	}
 	if (wire->failed)
 		return 0;
-	if (!maildir_is_unchanged(fd, file) ||
+	if (!file_is_unchanged(fd, file) ||
 	    (!message->done && message_octets(message) != octets))
 		return -1;
 	wire_filled(wire, message_end(message, wire_room(wire, MESSAGE_END)));
@@ -107,7 +108,7 @@ retrieval_send(const struct retrieval *r, size_t index, struct message *message,
     const char *first)
 {
 	struct stat file;
-	int fd = maildir_open_message(r->maildir, r->drop, index, &file);
+	int fd = file_open_message(r->maildir, r->drop, index, &file);
 	int withheld = fd == -1 ? -1 : is_withheld(r, fd);
 
 	if (withheld != 0) {

@@ -5,9 +5,9 @@
 #include <stddef.h>
 
 #include "lib/wire.h"
-#include "maildir.h"
-#include "maildrop.h"
-#include "message.h"
+#include "store/maildir/maildir.h"
+#include "store/maildrop/maildrop.h"
+#include "store/message.h"
 
 /* Where messages are, and where they go. */
 struct retrieval {

@@ -4,17 +4,20 @@
  * and clean up.
  * Runs as the mail user.
  */
-#include "session.h"
+#include "store/session.h"
 
 #include "lib/deadline.h"
 #include "lib/log.h"
 #include "lib/privileges.h"
 #include "lib/reply.h"
 #include "lib/sandbox.h"
-#include "maildir.h"
-#include "maildrop.h"
-#include "transaction.h"
-#include "update.h"
+#include "store/maildir/contents.h"
+#include "store/maildir/delay.h"
+#include "store/maildir/index_update.h"
+#include "store/maildir/maildir.h"
+#include "store/maildrop/maildrop.h"
+#include "store/transaction.h"
+#include "store/update.h"
 
 #include <errno.h>
 #include <string.h>
@@ -122,15 +125,15 @@ enter(struct session *session)
 	if (confine(maildir, &step) == -1)
 		return refuse(session, unsafe, "confine", step, errno);
 	if (session->policy.delay > 0 &&
-	    maildir_is_early(maildir, session->policy.delay))
+	    delay_is_early(maildir, session->policy.delay))
 		return refuse(session,
 		    "-ERR [LOGIN-DELAY] too soon after the last login, try "
 		    "again later\r\n",
 		    "policy", "login-delay", 0);
-	if (maildir_list(maildir, &session->drop, session->wire) == -1)
+	if (contents_list(maildir, &session->drop, session->wire) == -1)
 		return refuse(session, cannot_read, "maildir", path, errno);
 	/* What was not noted cannot be enforced: CAPA does not tell of it. */
-	if (session->policy.delay > 0 && maildir_note_login(maildir) == -1)
+	if (session->policy.delay > 0 && delay_note(maildir) == -1)
 		session->policy.delay = 0;
 	return 0;
 }
@@ -273,7 +276,7 @@ serve(struct session *session)
 	struct update done = update(session, &end);
 
 	/* Whoever has the answer can log in again at once. */
-	maildir_remember(&session->maildir, &session->drop);
+	index_remember(&session->maildir, &session->drop);
 	maildir_unlock(&session->maildir);
 	if (end == TRANSACTION_QUIT)
 		say_goodbye(session, &done);

@@ -3,14 +3,15 @@
  * The TRANSACTION state: the commands that look at messages and mark them.
  * Runs as the mail user, confined.
  */
-#include "transaction.h"
+#include "store/transaction.h"
 
 #include "lib/command.h"
 #include "lib/number.h"
 #include "lib/reply.h"
-#include "listing.h"
-#include "retrieval.h"
-#include "uidl.h"
+#include "store/maildir/contents.h"
+#include "store/maildir/listing.h"
+#include "store/maildrop/uidl.h"
+#include "store/retrieval.h"
 
 #include <string.h>
 
@@ -29,7 +30,7 @@ say_maildrop(const struct transaction *t)
 	transaction_say_total(t->wire, t->drop->left, t->drop->octets);
 }
 
-/* What maildir_load() and maildir_check() say is told to the client. */
+/* What contents_load() and contents_check() say is told to the client. */
 static int
 can_look(const struct transaction *t, int rc)
 {
@@ -48,7 +49,7 @@ find_message(const struct transaction *t, const char *argument, size_t *index)
 {
 	uint64_t number;
 
-	if (can_look(t, maildir_load(t->maildir, t->drop, t->wire)) == -1)
+	if (can_look(t, contents_load(t->maildir, t->drop, t->wire)) == -1)
 		return -1;
 	if (number_parse(argument, t->drop->count, &number) == -1 ||
 	    number == 0) {
@@ -142,7 +143,7 @@ do_list(struct transaction *t, char *argument)
 {
 	if (argument != NULL)
 		return list_one(t, argument, say_octets);
-	if (can_look(t, maildir_check(t->maildir, t->drop, t->wire)) == -1)
+	if (can_look(t, contents_check(t->maildir, t->drop, t->wire)) == -1)
 		return TRANSACTION_GOES_ON;
 	wire_put(t->wire, "+OK ");
 	say_maildrop(t);
@@ -154,7 +155,7 @@ do_uidl(struct transaction *t, char *argument)
 {
 	if (argument != NULL)
 		return list_one(t, argument, say_uid);
-	if (can_look(t, maildir_check(t->maildir, t->drop, t->wire)) == -1)
+	if (can_look(t, contents_check(t->maildir, t->drop, t->wire)) == -1)
 		return TRANSACTION_GOES_ON;
 	reply_say(t->wire, "+OK unique-id listing follows\r\n");
 	return list_all(t, say_uid);

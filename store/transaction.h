@@ -8,8 +8,8 @@
 
 #include "lib/capability.h"
 #include "lib/wire.h"
-#include "maildir.h"
-#include "maildrop.h"
+#include "store/maildir/maildir.h"
+#include "store/maildrop/maildrop.h"
 
 /* How many messages were sent, and their octets. */
 struct tally {

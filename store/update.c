@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The UPDATE state: remove what is marked, and know the truth about it.
- * Runs as the mail user, confined.  The only caller of maildir_remove().
+ * Runs as the mail user, confined.  The only caller of file_remove().
  */
-#include "update.h"
+#include "store/update.h"
 
-#include "maildir_quota.h"
+#include "store/maildir/file.h"
+#include "store/maildir/quota_file.h"
+#include "store/maildir/scan.h"
 
 #include <errno.h>
 
@@ -23,14 +25,14 @@ treat(struct maildir *maildir, struct maildrop *drop,
 	if ((entry->flags & MESSAGE_GONE) != 0)
 		return false;
 	if ((entry->flags & MESSAGE_DELETED) != 0) {
-		if (maildir_remove(maildir, entry) == 0)
+		if (file_remove(maildir, entry) == 0)
 			return false;
 		if (errno == ENOENT)
 			return true;
 		if (update->error == 0)
 			update->error = errno;
 	} else if ((entry->flags & MESSAGE_RETRIEVED) != 0) {
-		if (maildir_mark_seen(maildir, drop, entry) == -1 &&
+		if (file_mark_seen(maildir, drop, entry) == -1 &&
 		    errno == ENOENT)
 			return true;
 		/* Without S, LAST is lower next time: no harm. */
@@ -68,18 +70,18 @@ update_run(struct maildir *maildir, struct maildrop *drop)
 		return update;
 	}
 	if (drop->left < drop->count)
-		maildir_quota_open(maildir);
+		quota_file_open(maildir);
 	for (int i = 0; again && i < ROUNDS; i++) {
 		again = false;
 		for (size_t j = 0; j < drop->count; j++)
 			if (treat(maildir, drop, &drop->entries[j], &update))
 				again = true;
-		if (again && maildir_locate(maildir, drop) == -1) {
+		if (again && scan_locate(maildir, drop) == -1) {
 			update.error = errno;
 			break;
 		}
 	}
-	maildir_quota_close(maildir);
+	quota_file_close(maildir);
 	count(drop, &update);
 	if (update.failed > 0 && update.error == 0)
 		update.error = EBUSY;

@@ -2,8 +2,8 @@
 #ifndef STORE_UPDATE_H
 #define STORE_UPDATE_H
 
-#include "maildir.h"
-#include "maildrop.h"
+#include "store/maildir/maildir.h"
+#include "store/maildrop/maildrop.h"
 
 /* What became of a maildrop. */
 struct update {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The index file, from somebody who wishes us no good. */
-#include "store/index.h"
+#include "store/maildrop/index.h"
 #include "tests/fuzz/fuzz.h"
 
 static void

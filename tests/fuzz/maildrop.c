@@ -3,9 +3,9 @@
  * File names, one a line; those behind an empty line are what the files are
  * called later, in the order of the list.  Behind a name in cur/ is a '/'.
  */
-#include "store/maildrop.h"
-#include "store/order.h"
-#include "store/uidl.h"
+#include "store/maildrop/maildrop.h"
+#include "store/maildrop/order.h"
+#include "store/maildrop/uidl.h"
 #include "tests/fuzz/fuzz.h"
 
 enum { NAMES = 200 };

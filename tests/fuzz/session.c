@@ -7,7 +7,9 @@
  * that begins with '@' is no message but the index.
  */
 #include "lib/wire.h"
-#include "store/maildir.h"
+#include "store/maildir/contents.h"
+#include "store/maildir/index_update.h"
+#include "store/maildir/maildir.h"
 #include "store/transaction.h"
 #include "store/update.h"
 #include "tests/common/scratch.h"
@@ -161,7 +163,7 @@ enter(struct maildir *maildir, struct maildrop *drop, struct wire *wire,
 	snprintf(path, sizeof path, "%s/Maildir", directory);
 	need(maildir_open(maildir, path, where) == 0, "open");
 	need(maildir_lock(maildir) == 0, "lock");
-	need(maildir_list(maildir, drop, wire) == 0, "list");
+	need(contents_list(maildir, drop, wire) == 0, "list");
 	need(drop->count == count_files(directory, &sum),
 	    "as many messages as files");
 }
@@ -220,7 +222,7 @@ serve(const char *directory, const uint8_t *script, size_t length)
 	    "R1: nothing is removed before QUIT");
 	if (end == TRANSACTION_QUIT)
 		update(&maildir, &drop, directory, count);
-	maildir_remember(&maildir, &drop);
+	index_remember(&maildir, &drop);
 	wire_close(&wire);
 	check_replies(client);
 	need(close(client) == 0, "close");
@@ -229,7 +231,7 @@ serve(const char *directory, const uint8_t *script, size_t length)
 	/* And once more, with the index that it wrote. */
 	maildir = (struct maildir)MAILDIR_CLOSED;
 	enter(&maildir, &drop, &wire, directory);
-	need(maildir_load(&maildir, &drop, &wire) == 0, "load");
+	need(contents_load(&maildir, &drop, &wire) == 0, "load");
 	leave(&maildir, &drop);
 }
 

@@ -8,14 +8,14 @@ set -u
 cd "$(dirname "$0")/../.."
 # shellcheck source=SCRIPTDIR/../common/results.sh
 . tests/common/results.sh
-sources=$(echo pop3d.c auth/*/*.c store/*.c lib/*.c)
+sources=$(echo pop3d.c auth/*/*.c store/*.c store/*/*.c lib/*.c)
 flags='-std=c11 -D_POSIX_C_SOURCE=200809L -DVERSION="0" -I.'
 found=$(mktemp)
 trap 'rm -f "$found"' EXIT
 
 # FILE CHECK: why it is wrong.
 wrong='
-store/memory.c bugprone-reserved-identifier: it is how to ask for madvise()
+store/maildrop/memory.c bugprone-reserved-identifier: it is how to ask for madvise()
 auth/checkers/pam.c analyzer-malloc-leak: PAM frees what its conversation returns
 lib/number.c ctuPointerArith: the end of an array, not behind it
 '

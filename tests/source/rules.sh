@@ -18,7 +18,7 @@ rule() {
 	fi
 }
 
-code=$(echo pop3d.c auth/*/*.[ch] store/*.[ch] lib/*.[ch])
+code=$(echo pop3d.c auth/*/*.[ch] store/*.[ch] store/*/*.[ch] lib/*.[ch])
 
 # Lines that include what matches $1, in the files that follow.
 includes() {
@@ -31,7 +31,7 @@ includes() {
 # process and the checkers know nothing of what runs as root, nor of each other.
 crossings() {
 	includes '(\.\./)?store/' auth/*/*.[ch] lib/*.[ch]
-	includes '(\.\./)?auth/' store/*.[ch] lib/*.[ch]
+	includes '(\.\./)?auth/' store/*.[ch] store/*/*.[ch] lib/*.[ch]
 	includes '(\.\./)?(tests|units)/' $code
 	includes '(\.\./)*(auth/)?(root|checkers)/' auth/jail/*.[ch]
 	includes '(\.\./)*(auth/)?(root|jail|checkers)/' auth/shared/*.[ch]
@@ -75,10 +75,10 @@ headers_of_programs() {
 # The kernel's and glibc's own things stay in few files.
 linux_only() {
 	grep -nE '_GNU_SOURCE|<linux/|<sys/(prctl|syscall)\.h>|<pty\.h>' $code |
-		grep -vE '^(lib/(filter|privileges|process|sandbox)|store/maildir_system)\.c:' || :
+		grep -vE '^(lib/(filter|privileges|process|sandbox)|store/maildir/system)\.c:' || :
 }
 
-# Descriptors 0 and 1 belong to wire.c; the file system to maildir*.c.
+# Descriptors 0 and 1 belong to wire.c; the file system to store/maildir/.
 client_only() {
 	grep -nE '\b(read|write|send|recv)\((0|1|STDIN_FILENO|STDOUT_FILENO),' $code |
 		grep -vE '^lib/(wire|connection|handover)\.c:|^auth/root/checker\.c:|parts\[i\]' || :
@@ -86,7 +86,7 @@ client_only() {
 
 unlinking() {
 	grep -nE '\b(unlink|unlinkat|rename|renameat|remove)\(' $code |
-		grep -vE '^(store/maildir[a-z_]*|auth/checkers/note)\.c:' || :
+		grep -vE '^(store/maildir/[a-z_]*|auth/checkers/note)\.c:' || :
 }
 
 long_functions() {
@@ -108,7 +108,7 @@ joined() {
 
 # What is said to people: without status, response code and line end.
 said() {
-	cat auth/jail/authorization.c store/*.c lib/capability.c lib/reply.c | joined |
+	cat auth/jail/authorization.c store/*.c store/*/*.c lib/capability.c lib/reply.c | joined |
 		grep -oE 'reply_say\([^;]*;|"(-ERR|\+OK) [^"]*"' |
 		grep -oE '"[^"]*"' | sed -E 's/^"((-ERR|\+OK) (\[[A-Z0-9/-]*\] )?)?//
 			s/(\\r\\n)?"$//' | grep . | sort -u

@@ -4,7 +4,7 @@
  * Runs as anybody.
  */
 #include "lib/number.h"
-#include "store/entry.h"
+#include "store/maildrop/entry.h"
 #include "suites.h"
 
 #include <string.h>

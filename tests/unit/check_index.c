@@ -3,7 +3,7 @@
  * The index as octets: what was written comes back, and nothing else does.
  * Runs as anybody.
  */
-#include "store/index.h"
+#include "store/maildrop/index.h"
 #include "suites.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
  * Messages found by inode, against a look at every one of them.
  * Runs as anybody.
  */
-#include "store/inodes.h"
+#include "store/maildrop/inodes.h"
 #include "suites.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "store/maildrop.h"
+#include "store/maildrop/maildrop.h"
 #include "suites.h"
 
 #include <errno.h>

@@ -3,7 +3,7 @@
  * The list, while its files get other names.
  * Runs as anybody.
  */
-#include "store/maildrop.h"
+#include "store/maildrop/maildrop.h"
 #include "suites.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "store/memory.h"
+#include "store/maildrop/memory.h"
 #include "suites.h"
 
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * The order of messages, against a slow and obvious sort.
  * Runs as anybody.
  */
-#include "store/order.h"
+#include "store/maildrop/order.h"
 #include "suites.h"
 
 #include <stdlib.h>

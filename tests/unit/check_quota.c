@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Tests of store/quota: as Courier's programs would count. */
-#include "store/quota.h"
+#include "store/maildrop/quota.h"
 
 #include "suites.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "lib/number.h"
-#include "store/uidl.h"
+#include "store/maildrop/uidl.h"
 #include "suites.h"
 
 #include <string.h>

@@ -5,8 +5,9 @@
  */
 #include "tests/unit/mailbox.h"
 
-#include "store/maildir_file.h"
-#include "store/maildir_index.h"
+#include "store/maildir/file.h"
+#include "store/maildir/index_file.h"
+#include "store/maildir/index_update.h"
 #include "suites.h"
 #include "tests/common/scratch.h"
 
@@ -190,7 +191,7 @@ mailbox_open_index(struct mailbox *box)
 	if (box->maildir.index.fd != -1)
 		ck_assert_int_eq(close(box->maildir.index.fd), 0);
 	box->maildir.index.fd = -1;
-	maildir_index_open(&box->maildir);
+	index_file_open(&box->maildir);
 }
 
 void
@@ -207,7 +208,7 @@ mailbox_index(struct mailbox *box, const char *const *texts, size_t count)
 		entry->version = mailbox_version(entry->inode);
 		entry->flags |= MESSAGE_SIZED;
 	}
-	maildir_index_write(&box->maildir, &drop);
+	index_write(&box->maildir, &drop);
 	ck_assert_int_eq(box->maildir.index.error, 0);
 	maildrop_free(&drop);
 	mailbox_open_index(box);

@@ -2,7 +2,7 @@
 #ifndef TESTS_UNIT_MAILBOX_H
 #define TESTS_UNIT_MAILBOX_H
 
-#include "store/maildir.h"
+#include "store/maildir/maildir.h"
 
 /* A Maildir on a real file system, for one test. */
 struct mailbox {

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The list for a login: from the index, if nothing changed, or from the
+ * directories, and from the messages that the index does not know.
+ * Runs as the mail user, confined to this one Maildir.
+ */
+#include "store/maildir/contents.h"
+
+#include "lib/deadline.h"
+#include "store/maildir/file.h"
+#include "store/maildir/index_file.h"
+#include "store/maildir/index_update.h"
+#include "store/maildir/scan.h"
+#include "store/maildir/system.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+enum {
+	/* Times to look for messages that somebody keeps renaming. */
+	ROUNDS = 16,
+	/* Seconds of reading messages that may be lost to an interruption. */
+	KEEP_SECONDS = 3,
+	/* Seconds for which nobody has touched what we rename. */
+	QUIET_SECONDS = 120,
+};
+
+/* What to make of a file that could not be measured. */
+enum trouble { TROUBLE_MOVED, TROUBLE_NO_MESSAGE, TROUBLE_FILE, TROUBLE_OURS };
+
+static enum trouble
+judge(int error)
+{
+	switch (error) {
+	case ENOENT:
+	case ESTALE: /* NFS: removed on another host */
+		return TROUBLE_MOVED;
+	case EISDIR:
+	case ELOOP: /* a symbolic link */
+	case ENXIO: /* a socket */
+		return TROUBLE_NO_MESSAGE;
+	case EMFILE:
+	case ENFILE:
+	case ENOMEM:
+		return TROUBLE_OURS;
+	default:
+		return TROUBLE_FILE;
+	}
+}
+
+/* Measures one message, or notes why it is left out.  Returns -1 with errno. */
+static int
+measure(struct maildir *maildir, struct message_entry *entry)
+{
+	struct stat file;
+	int fd = file_open(maildir, entry, &file);
+	int rc = fd == -1 ? -1 : file_measure(fd, &file, entry);
+	enum trouble trouble = rc == -1 ? judge(errno) : TROUBLE_NO_MESSAGE;
+	int error = errno;
+
+	if (fd != -1)
+		(void)close(fd); /* it was only read */
+	errno = error;
+	if (rc != -1)
+		return 0;
+	switch (trouble) {
+	case TROUBLE_MOVED:
+		entry->flags |= MESSAGE_LOST;
+		break;
+	case TROUBLE_NO_MESSAGE:
+		break;
+	case TROUBLE_FILE:
+		maildir->unreadable++;
+		break;
+	case TROUBLE_OURS:
+		return -1;
+	}
+	return 0;
+}
+
+/*
+ * Measures what is not measured yet.  What was read is kept now and then, so
+ * that a first login to a large maildrop gets on even if it never gets to its
+ * end.  Returns how many files were not where they had been, or -1 with errno.
+ */
+static ssize_t
+measure_all(struct maildir *maildir, struct maildrop *drop, struct wire *wire)
+{
+	int64_t keep = deadline_in(KEEP_SECONDS);
+	ssize_t lost = 0;
+	unsigned left_at = 0;
+
+	maildir->unreadable = 0;
+	for (size_t i = 0; i < drop->count; i++) {
+		struct message_entry *entry = &drop->entries[i];
+		const unsigned done = MESSAGE_SIZED | MESSAGE_GONE;
+
+		if ((entry->flags & done) != 0)
+			continue;
+		if (measure(maildir, entry) == -1)
+			return -1;
+		if ((entry->flags & MESSAGE_LOST) != 0)
+			lost++;
+		if (++left_at % 64 == 0 && wire_is_left(wire)) {
+			index_write(maildir, drop);
+			errno = ECONNRESET;
+			return -1;
+		}
+		if (deadline_left(keep) == 0) {
+			index_write(maildir, drop);
+			keep = deadline_in(KEEP_SECONDS);
+		}
+	}
+	return lost;
+}
+
+/* Whether a file is older than another, or was named by its inode at least. */
+static bool
+is_older(const struct stat *a, const struct stat *b)
+{
+	if (a->st_mtim.tv_sec != b->st_mtim.tv_sec)
+		return a->st_mtim.tv_sec < b->st_mtim.tv_sec;
+	if (a->st_mtim.tv_nsec != b->st_mtim.tv_nsec)
+		return a->st_mtim.tv_nsec < b->st_mtim.tv_nsec;
+	return a->st_ino < b->st_ino;
+}
+
+/*
+ * Gives the COUNT messages at FIRST, which have one base, an id each: those
+ * that have none yet get numbers, but for one if nobody had the base as its id.
+ * Whichever that is, it must be the same one next time.
+ */
+static int
+number_duplicates(const struct maildir *maildir, struct maildrop *drop,
+    struct message_entry *first, size_t count)
+{
+	const unsigned settled = MESSAGE_SIZED | MESSAGE_DUPLICATE;
+	struct message_entry *oldest = NULL;
+	struct stat file, other;
+
+	for (struct message_entry *entry = first; entry < first + count;
+	     entry++) {
+		unsigned flags = entry->flags;
+
+		if ((flags & (settled | MESSAGE_TAKEN)) != 0) {
+			oldest = NULL;
+			break;
+		}
+		if (fstatat(scan_place(maildir, entry), entry->name, &other,
+			AT_SYMLINK_NOFOLLOW) == 0 &&
+		    (oldest == NULL || is_older(&other, &file))) {
+			oldest = entry;
+			file = other;
+		}
+	}
+	for (struct message_entry *entry = first; entry < first + count;
+	     entry++) {
+		uint64_t version;
+
+		if ((entry->flags & settled) != 0 || entry == oldest ||
+		    fstatat(scan_place(maildir, entry), entry->name, &file,
+			AT_SYMLINK_NOFOLLOW) == -1)
+			continue;
+		version = entry_version((uint64_t)file.st_size, &file.st_mtim);
+		if (maildrop_duplicate(drop, entry,
+			entry_new_number(entry->inode, version)) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/*
+ * Several files of one base need several ids.  A deliverer that works never
+ * makes them, a restored backup may.
+ */
+static int
+find_duplicates(const struct maildir *maildir, struct maildrop *drop)
+{
+	size_t count;
+
+	for (size_t i = 0; i < drop->count; i += count) {
+		struct message_entry *first = &drop->entries[i];
+
+		count = maildrop_same_base(drop, i);
+		if ((count > 1 || (first->flags & MESSAGE_TAKEN) != 0) &&
+		    number_duplicates(maildir, drop, first, count) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/*
+ * Gives duplicates names of their own, so that their ids no longer depend on
+ * the index.  Not while somebody may be about to remove the other file, or to
+ * rename this one: a program that copies files for one.
+ */
+static int
+rename_duplicates(struct maildir *maildir, struct maildrop *drop, time_t now)
+{
+	bool renamed = false;
+
+	for (size_t i = 0; i < drop->count; i++) {
+		struct message_entry *entry = &drop->entries[i];
+		int place = scan_place(maildir, entry);
+		struct stat file;
+		char name[ENTRY_NAME];
+
+		if ((entry->flags & MESSAGE_DUPLICATE) == 0 ||
+		    entry_unique_name(entry, name) == -1 ||
+		    fstatat(place, entry->name, &file, AT_SYMLINK_NOFOLLOW) ==
+			-1 ||
+		    file.st_ctim.tv_sec > now - QUIET_SECONDS ||
+		    system_rename(place, entry->name, place, name) == -1)
+			continue;
+		renamed = true;
+		index_forget(maildir);
+		if (maildrop_rename(drop, entry, name,
+			(entry->flags & MESSAGE_NEW) != 0) == -1)
+			return -1;
+		entry->flags &= (uint16_t)~MESSAGE_DUPLICATE;
+	}
+	return renamed ? maildrop_sort(drop) : 0;
+}
+
+/* Makes the list from the directories. */
+static int
+list_files(struct maildir *maildir, struct maildrop *drop, struct wire *wire)
+{
+	struct scan_stamps stamps;
+	struct timespec now = { 0 };
+	ssize_t lost = 1;
+	bool whole;
+
+	index_forget(maildir);
+	if (maildir->root != -1 && !maildir->read_only &&
+	    scan_clock(maildir, &now) == -1) {
+		maildir->index.error = errno;
+		now.tv_sec = 0;
+	}
+
+	int rc = scan_list(maildir, drop, &stamps);
+
+	if (rc == -1)
+		return -1;
+	whole = rc == 1;
+
+	int recalled = index_file_recall(maildir, drop);
+
+	if (recalled == -1 || find_duplicates(maildir, drop) == -1)
+		return -1;
+	for (int i = 0; lost > 0; i++) {
+		lost = measure_all(maildir, drop, wire);
+		if (lost == -1)
+			return -1;
+		if (lost == 0)
+			break;
+		whole = false;
+		errno = EBUSY;
+		if (i == ROUNDS || scan_list_again(maildir, drop) == -1 ||
+		    find_duplicates(maildir, drop) == -1)
+			return -1;
+	}
+	maildrop_keep(drop, MESSAGE_SIZED);
+	maildir->index.stale = recalled != 1;
+	if (whole && !maildir->read_only) {
+		if (maildir->unreadable == 0 &&
+		    index_is_settled(&stamps.new, (uint64_t)now.tv_sec) &&
+		    index_is_settled(&stamps.cur, (uint64_t)now.tv_sec)) {
+			index_trust(maildir, &stamps);
+			/* What is sure is worth writing down. */
+			index_amend(maildir);
+		}
+		if (rename_duplicates(maildir, drop, now.tv_sec) == -1)
+			return -1;
+	}
+	maildrop_login(drop);
+	return 0;
+}
+
+int
+contents_list(struct maildir *maildir, struct maildrop *drop, struct wire *wire)
+{
+	struct scan_stamps stamps;
+	const struct index *head = &maildir->index.head;
+
+	index_file_open(maildir);
+	if (maildir->index.fd == -1 || scan_look(maildir, &stamps) == -1 ||
+	    !index_same_stamp(&stamps.new, &head->new) ||
+	    !index_same_stamp(&stamps.cur, &head->cur))
+		return list_files(maildir, drop, wire);
+	index_trust(maildir, &stamps);
+	drop->source = MAILDROP_INDEX;
+	drop->count = drop->left = (size_t)head->count;
+	drop->octets = head->octets;
+	drop->last = drop->last_at_login = (size_t)head->last;
+	return 0;
+}
+
+/* Makes another list instead of an index that is no good. */
+static int
+list_again(struct maildir *maildir, struct maildrop *drop, struct wire *wire)
+{
+	struct maildrop fresh = { 0 };
+
+	if (list_files(maildir, &fresh, wire) == -1) {
+		int error = errno;
+
+		maildrop_free(&fresh);
+		errno = error;
+		return -1;
+	}
+	maildrop_free(drop);
+	*drop = fresh;
+	return 0;
+}
+
+/*
+ * An index that proves to be damaged after its head is done without: the list
+ * is frozen when the client first sees a part of it, not at login.  After that
+ * it is too late: a number must not come to mean another message.
+ */
+int
+contents_load(struct maildir *maildir, struct maildrop *drop, struct wire *wire)
+{
+	if (drop->source == MAILDROP_ENTRIES ||
+	    index_file_load(maildir, drop) == 0)
+		return 0;
+	if (drop->source == MAILDROP_TOLD || errno == ENOMEM)
+		return -1;
+	return list_again(maildir, drop, wire);
+}
+
+int
+contents_check(
+    struct maildir *maildir, struct maildrop *drop, struct wire *wire)
+{
+	if (drop->source != MAILDROP_INDEX)
+		return 0;
+	if (index_file_check(maildir) == -1)
+		return list_again(maildir, drop, wire);
+	drop->source = MAILDROP_TOLD;
+	return 0;
+}

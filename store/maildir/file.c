@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The file of a message: opening, measuring, removing and flagging it.
+ * Runs as the mail user, confined to this one Maildir.
+ */
+#include "store/maildir/file.h"
+
+#include "store/maildir/index_update.h"
+#include "store/maildir/quota_file.h"
+#include "store/maildir/scan.h"
+#include "store/maildir/system.h"
+#include "store/message.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+/* Octets read at once to find a message's size. */
+enum { MEASURE = 32 * 1024 };
+
+int
+file_open(const struct maildir *maildir, const struct message_entry *entry,
+    struct stat *file)
+{
+	const int flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC;
+	const char *name = entry_file(entry);
+	int place = scan_place(maildir, entry);
+	/* A FIFO opens, and is then refused. */
+	int fd = openat(place, name, flags | O_NONBLOCK);
+
+	/*
+	 * Leased, by a file server: its client has to be asked to let go.  The
+	 * kernel does that and waits, for less than a minute.
+	 */
+	if (fd == -1 && errno == EWOULDBLOCK &&
+	    fstatat(place, name, file, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    S_ISREG(file->st_mode))
+		fd = openat(place, name, flags);
+	if (fd == -1)
+		return -1;
+	if (fstat(fd, file) == 0) {
+		if (S_ISREG(file->st_mode))
+			return fd;
+		errno = EISDIR;
+	}
+
+	int error = errno;
+
+	(void)close(fd); /* nothing was written */
+	errno = error;
+	return -1;
+}
+
+/* Counts the octets of FD up to SIZE.  Returns -1 with errno. */
+static int
+count(int fd, off_t size, uint64_t *octets)
+{
+	char block[MEASURE];
+	struct message message;
+
+	message_begin(&message, MESSAGE_WHOLE);
+	for (off_t done = 0; done < size;) {
+		size_t most = size - done < MEASURE ? (size_t)(size - done)
+						    : (size_t)MEASURE;
+		ssize_t got = pread(fd, block, most, done);
+
+		errno = got == 0 ? EIO : errno; /* shorter than it was */
+		if (got <= 0)
+			return -1;
+		message_measure(&message, block, (size_t)got);
+		done += got;
+	}
+	*octets = message_octets(&message);
+	return 0;
+}
+
+int
+file_measure(int fd, const struct stat *file, struct message_entry *entry)
+{
+	uint64_t version =
+	    entry_version((uint64_t)file->st_size, &file->st_mtim);
+	int rc = 0;
+
+	if (entry->version != version) {
+		if (count(fd, file->st_size, &entry->octets) == -1)
+			return -1;
+		entry->version = version;
+		rc = 1;
+	}
+	entry->flags |= MESSAGE_SIZED;
+	entry->flags &= (uint16_t)~MESSAGE_REPLACED;
+	return rc;
+}
+
+/* Times to look for a message that somebody keeps renaming. */
+enum { TRIES = 8 };
+
+/* Makes sure that the list has the octets of FD.  Returns -1 with errno. */
+static int
+measure_again(const struct stat *file, int fd, struct maildir *maildir,
+    struct maildrop *drop, size_t index)
+{
+	struct message_entry now = drop->entries[index];
+	int rc = file_measure(fd, file, &now);
+
+	if (rc <= 0)
+		return rc;
+	maildrop_resize(drop, index, now.octets);
+	drop->entries[index] = now;
+	index_amend(maildir);
+	return 0;
+}
+
+int
+file_open_message(struct maildir *maildir, struct maildrop *drop, size_t index,
+    struct stat *file)
+{
+	struct message_entry *entry = &drop->entries[index];
+
+	for (int i = 0; i < TRIES; i++) {
+		int fd;
+
+		errno = ENOENT;
+		if ((entry->flags & MESSAGE_GONE) != 0)
+			return -1;
+		fd = file_open(maildir, entry, file);
+		if (fd != -1) {
+			if (measure_again(file, fd, maildir, drop, index) == 0)
+				return fd;
+
+			int error = errno;
+
+			(void)close(fd); /* it was only read */
+			errno = error;
+			return -1;
+		}
+		if (errno == EISDIR || errno == ELOOP || errno == ENXIO)
+			errno = ENOENT; /* not a message any more */
+		else if (errno == ENOENT || errno == ESTALE) {
+			entry->flags |= MESSAGE_LOST;
+			if (scan_locate(maildir, drop) == 0)
+				continue;
+		}
+		return -1;
+	}
+	errno = EBUSY;
+	return -1;
+}
+
+bool
+file_is_unchanged(int fd, const struct stat *file)
+{
+	struct stat now;
+
+	return fstat(fd, &now) == 0 &&
+	       (now.st_size > file->st_size ||
+		   (now.st_size == file->st_size &&
+		       now.st_mtim.tv_sec == file->st_mtim.tv_sec &&
+		       now.st_mtim.tv_nsec == file->st_mtim.tv_nsec));
+}
+
+/* It is not where it was, or may be elsewhere too.  Returns -1. */
+static int
+lose(struct message_entry *entry)
+{
+	entry->flags |= MESSAGE_LOST;
+	errno = ENOENT;
+	return -1;
+}
+
+int
+file_remove(struct maildir *maildir, struct message_entry *entry)
+{
+	int place = scan_place(maildir, entry);
+	const char *name = entry_file(entry);
+	struct stat file;
+
+	errno = EROFS;
+	if (maildir->read_only)
+		return -1;
+	/* Nobody has been told what is in that file. */
+	errno = EBUSY;
+	if ((entry->flags & MESSAGE_REPLACED) != 0)
+		return -1;
+	if (fstatat(place, name, &file, AT_SYMLINK_NOFOLLOW) == -1 ||
+	    unlinkat(place, name, 0) == -1)
+		return errno == ENOENT || errno == ESTALE ? lose(entry) : -1;
+	quota_file_removed(maildir, name, &file);
+	index_forget(maildir);
+	entry->flags |= MESSAGE_REMOVED;
+	if (file.st_nlink > 1)
+		return lose(entry);
+	entry->flags |= MESSAGE_GONE;
+	return 0;
+}
+
+int
+file_mark_seen(
+    struct maildir *maildir, struct maildrop *drop, struct message_entry *entry)
+{
+	const unsigned settled = MESSAGE_NEW | MESSAGE_SEEN;
+	char name[ENTRY_NAME];
+
+	if ((entry->flags & settled) == MESSAGE_SEEN)
+		return 0;
+	errno = EROFS;
+	if (maildir->read_only)
+		return -1;
+	errno = EINVAL;
+	if ((entry->flags & MESSAGE_REPLACED) != 0 ||
+	    entry_seen_name(entry, name) == -1)
+		return -1;
+	if (system_rename(scan_place(maildir, entry), entry_file(entry),
+		maildir->cur, name) == -1)
+		return errno == ENOENT || errno == ESTALE ? lose(entry) : -1;
+	index_forget(maildir);
+	return maildrop_follow(drop, entry, name, false);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STORE_MAILDIR_FILE_H
+#define STORE_MAILDIR_FILE_H
+
+#include "store/maildir/maildir.h"
+
+/*
+ * Opens the file of a message where it is thought to be, and describes it in
+ * *FILE.  Nothing is followed, and nothing but a regular file blocks.  Returns
+ * a descriptor that the caller closes, or -1 with errno: ENOENT if there is
+ * none, EISDIR if it is no regular file.
+ */
+int file_open(const struct maildir *maildir, const struct message_entry *entry,
+    struct stat *file);
+
+/*
+ * Makes sure that ENTRY has the octets and the version of FD, which *FILE
+ * describes: if the version is another, reads it.  Returns 1 if it had to, 0,
+ * or -1 with errno.
+ */
+int file_measure(int fd, const struct stat *file, struct message_entry *entry);
+
+/*
+ * Opens message INDEX for reading, wherever it is now, and describes its file
+ * in *FILE.  If that is not what was measured, it is counted again first.
+ * Returns a descriptor that the caller closes, or -1 with errno: ENOENT if the
+ * message is gone.
+ */
+int file_open_message(struct maildir *maildir, struct maildrop *drop,
+    size_t index, struct stat *file);
+
+/*
+ * Whether the octets that FD had when it was described in FILE are there
+ * still, as far as that can be known: others may add to them.
+ */
+bool file_is_unchanged(int fd, const struct stat *file);
+
+/*
+ * Removes the file of a message where it is thought to be.  Returns 0 if that
+ * was all of it, or -1 with errno.  ENOENT: it is MESSAGE_LOST, because it is
+ * not there, or because the file had another name besides; scan_locate()
+ * knows more.
+ */
+int file_remove(struct maildir *maildir, struct message_entry *entry);
+
+/*
+ * Moves a message to cur/ with the flag S, where it may be already.  Returns
+ * 0, or -1 with errno, ENOENT as above: it is where it was.
+ */
+int file_mark_seen(struct maildir *maildir, struct maildrop *drop,
+    struct message_entry *entry);
+
+#endif

@@ -1,0 +1,477 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Listing the Maildir while other programs change it: see scan.h.
+ * Runs as the mail user, confined to this one Maildir.
+ */
+#include "store/maildir/scan.h"
+
+#include "store/maildir/system.h"
+#include "store/maildrop/inodes.h"
+#include "store/maildrop/order.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+	/* Octets of names read at once. */
+	BLOCK = 256 * 1024,
+	/* Milliseconds after which a change shows in a directory's time. */
+	TICK = 20,
+};
+
+/* A file in new/ or cur/. */
+struct found {
+	const char *name;
+	bool in_new;
+	uint64_t inode;
+	size_t base;
+};
+
+struct scan {
+	struct maildir *maildir;
+	struct maildrop *drop;
+	struct inodes inodes;
+	bool frozen; /* the client knows the list: nothing comes in */
+	bool whole;  /* nothing changed during the last pass */
+	unsigned char *block;
+};
+
+int
+scan_place(const struct maildir *maildir, const struct message_entry *entry)
+{
+	return (entry->flags & MESSAGE_NEW) != 0 ? maildir->new : maildir->cur;
+}
+
+static int
+stat_found(
+    const struct scan *scan, const struct found *found, struct stat *file)
+{
+	int place = found->in_new ? scan->maildir->new : scan->maildir->cur;
+
+	return fstatat(place, found->name, file, AT_SYMLINK_NOFOLLOW);
+}
+
+static bool
+has_base(const char *name, size_t base, const struct found *found)
+{
+	return base == found->base && memcmp(name, found->name, base) == 0;
+}
+
+static bool
+is_version(const struct message_entry *entry, const struct stat *file)
+{
+	return S_ISREG(file->st_mode) &&
+	       entry->version ==
+		   entry_version((uint64_t)file->st_size, &file->st_mtim);
+}
+
+/*
+ * Whether FOUND is the file of ENTRY although it has another base.  It may be
+ * a file that was made since and got the inode of one that was removed: once
+ * the message was measured, that can be told.
+ */
+static bool
+is_one_file(const struct scan *scan, const struct message_entry *entry,
+    const struct found *found)
+{
+	struct stat now, old;
+
+	if (stat_found(scan, found, &now) == -1)
+		return false;
+	if ((entry->flags & MESSAGE_SIZED) != 0)
+		return is_version(entry, &now);
+	return fstatat(scan_place(scan->maildir, entry), entry_file(entry),
+		   &old, AT_SYMLINK_NOFOLLOW) == -1 ||
+	       (old.st_dev == now.st_dev && old.st_ino == now.st_ino);
+}
+
+/* The message whose file it is, or NULL. */
+static struct message_entry *
+find(const struct scan *scan, const struct found *found)
+{
+	size_t at = inodes_begin(&scan->inodes, found->inode);
+	struct message_entry *entry;
+	struct message_entry *other = NULL;
+
+	while ((entry = inodes_next(
+		    &scan->inodes, scan->drop, found->inode, &at)) != NULL) {
+		if (has_base(entry->name, entry->base, found))
+			return entry;
+		other = entry;
+	}
+	return other != NULL && is_one_file(scan, other, found) ? other : NULL;
+}
+
+static int
+follow(
+    struct scan *scan, struct message_entry *entry, const struct found *found)
+{
+	entry->flags |= MESSAGE_HERE | MESSAGE_MET;
+	entry->flags &= (uint16_t) ~(MESSAGE_GONE | MESSAGE_REPLACED);
+	if (((entry->flags & MESSAGE_NEW) != 0) == found->in_new &&
+	    strcmp(entry_file(entry), found->name) == 0)
+		return 0;
+	return scan->frozen ? maildrop_follow(
+				  scan->drop, entry, found->name, found->in_new)
+			    : maildrop_rename(scan->drop, entry, found->name,
+				  found->in_new);
+}
+
+/*
+ * Takes another name of a file that was met in this pass already: it has two,
+ * or was renamed.  Of two bases one is chosen, always the same.
+ */
+static int
+follow_again(
+    struct scan *scan, struct message_entry *entry, const struct found *found)
+{
+	const struct message_entry other = {
+		.name = found->name,
+		.time = order_time(found->name),
+		.base = (uint8_t)found->base,
+	};
+
+	if (!has_base(entry->name, entry->base, found) &&
+	    (scan->frozen || order_bases(entry, &other) < 0))
+		return 0;
+	return follow(scan, entry, found);
+}
+
+/* The first message of the list that is not before one of FOUND's base. */
+static size_t
+search(const struct maildrop *drop, const struct found *found)
+{
+	const struct message_entry wanted = {
+		.name = found->name,
+		.time = order_time(found->name),
+		.base = (uint8_t)found->base,
+	};
+	size_t low = 0;
+	size_t high = drop->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (order_bases(&drop->entries[middle], &wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/*
+ * A file that was not there at login may stand for a message that is lost: a
+ * copy of it, if it has the same base, size and time.  If it only has the same
+ * base, it is something that the client has not seen.
+ */
+static int
+replace(struct scan *scan, const struct found *found)
+{
+	struct maildrop *drop = scan->drop;
+	const unsigned how = MESSAGE_LOST | MESSAGE_HERE;
+	struct stat file;
+
+	for (size_t i = search(drop, found); i < drop->count; i++) {
+		struct message_entry *entry = &drop->entries[i];
+
+		if (!has_base(entry->name, entry->base, found))
+			break;
+		if ((entry->flags & how) != MESSAGE_LOST ||
+		    stat_found(scan, found, &file) == -1)
+			continue;
+		if (follow(scan, entry, found) == -1)
+			return -1;
+		if (!is_version(entry, &file))
+			entry->flags |= MESSAGE_REPLACED;
+		break;
+	}
+	return 0;
+}
+
+static int
+add(struct scan *scan, const struct found *found)
+{
+	struct maildrop *drop = scan->drop;
+
+	if (maildrop_add(drop, found->name, found->in_new, found->inode) == -1)
+		return -1;
+	drop->entries[drop->count - 1].flags |= MESSAGE_HERE | MESSAGE_MET;
+	return inodes_add(&scan->inodes, drop);
+}
+
+static int
+take(struct scan *scan, struct found *found)
+{
+	struct message_entry *entry;
+	struct stat file;
+
+	if (strlen(found->name) >= ENTRY_NAME) {
+		scan->maildir->long_names++;
+		return 0;
+	}
+	if (found->inode == 0) {
+		if (stat_found(scan, found, &file) == -1)
+			return errno == ENOENT ? 0 : -1;
+		found->inode = (uint64_t)file.st_ino;
+	}
+	found->base = entry_base(found->name);
+	entry = find(scan, found);
+	if (entry == NULL)
+		return scan->frozen ? replace(scan, found) : add(scan, found);
+	return (entry->flags & MESSAGE_HERE) != 0
+		   ? follow_again(scan, entry, found)
+		   : follow(scan, entry, found);
+}
+
+/* Takes all files in new/ or cur/.  Returns 0, or -1 with errno. */
+static int
+take_directory(struct scan *scan, bool in_new)
+{
+	int fd = openat(scan->maildir->root, in_new ? "new" : "cur",
+	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int rc = fd == -1 ? -1 : 0;
+	long length;
+
+	while (rc == 0 &&
+	       (length = system_read_names(fd, scan->block, BLOCK)) != 0) {
+		rc = length == -1 ? -1 : 0;
+		for (size_t at = 0; rc == 0 && at < (size_t)length;) {
+			struct system_name entry =
+			    system_next_name(scan->block, &at);
+			struct found found = {
+				.name = entry.name,
+				.in_new = in_new,
+				.inode = entry.inode,
+			};
+
+			if (entry.is_regular && entry.name[0] != '.')
+				rc = take(scan, &found);
+		}
+	}
+
+	int error = errno;
+
+	if (fd != -1)
+		(void)close(fd); /* it was only read */
+	errno = error;
+	return rc;
+}
+
+static int
+look(int directory, struct index_stamp *stamp)
+{
+	struct stat is;
+
+	*stamp = (struct index_stamp){ 0 };
+	if (directory == -1) /* not there yet */
+		return 0;
+	if (fstat(directory, &is) == -1)
+		return -1;
+	*stamp = (struct index_stamp){
+		.device = (uint64_t)is.st_dev,
+		.inode = (uint64_t)is.st_ino,
+		.mtime = (uint64_t)is.st_mtim.tv_sec,
+		.mtime_nanoseconds = (uint64_t)is.st_mtim.tv_nsec,
+		.ctime = (uint64_t)is.st_ctim.tv_sec,
+		.ctime_nanoseconds = (uint64_t)is.st_ctim.tv_nsec,
+	};
+	return 0;
+}
+
+int
+scan_look(const struct maildir *maildir, struct scan_stamps *stamps)
+{
+	if (look(maildir->new, &stamps->new) == -1)
+		return -1;
+	return look(maildir->cur, &stamps->cur);
+}
+
+/*
+ * Another host's clock may be minutes away from ours, and it is its own that
+ * a file server puts on directories.  So it is asked for the time: the
+ * Maildir itself, above new/ and cur/, is marked as changed now.
+ */
+int
+scan_clock(const struct maildir *maildir, struct timespec *now)
+{
+	struct scan_stamps stamps;
+	struct index_stamp root;
+
+	if (maildir->read_only)
+		return clock_gettime(CLOCK_REALTIME, now);
+	if (futimens(maildir->root, NULL) == -1 ||
+	    look(maildir->root, &root) == -1 ||
+	    scan_look(maildir, &stamps) == -1)
+		return -1;
+	now->tv_sec = (time_t)root.ctime;
+	now->tv_nsec = (long)root.ctime_nanoseconds;
+	errno = EXDEV;
+	return (maildir->new == -1 || stamps.new.device == root.device) &&
+		       (maildir->cur == -1 || stamps.cur.device == root.device)
+		   ? 0
+		   : -1;
+}
+
+/*
+ * Whether a change now would give the directory another time than STAMP: the
+ * clock that it comes from may tick a hundred times a second, or every second.
+ */
+static bool
+is_past(const struct index_stamp *stamp, const struct timespec *now)
+{
+	const uint64_t tick = TICK * 1000 * 1000;
+	const uint64_t second = 1000 * 1000 * 1000;
+	uint64_t passed;
+
+	if (now->tv_sec < 0 || stamp->ctime > (uint64_t)now->tv_sec)
+		return false;
+	if ((uint64_t)now->tv_sec - stamp->ctime > 2)
+		return true;
+	passed = ((uint64_t)now->tv_sec - stamp->ctime) * second +
+		 (uint64_t)now->tv_nsec;
+	return stamp->ctime_nanoseconds != 0 &&
+	       passed > stamp->ctime_nanoseconds + tick;
+}
+
+/*
+ * Looks at the directories before a pass.  Returns 1 if whatever changes from
+ * now on will show, 0, or -1 with errno.
+ */
+static int
+look_before(const struct maildir *maildir, struct scan_stamps *before)
+{
+	struct timespec now;
+	/* Without a clock nothing is ever sure. */
+	bool sure = scan_clock(maildir, &now) == 0;
+
+	if (scan_look(maildir, before) == -1)
+		return -1;
+	return sure && is_past(&before->new, &now) &&
+	       is_past(&before->cur, &now);
+}
+
+static int
+pass(struct scan *scan, struct scan_stamps *before)
+{
+	struct maildir *maildir = scan->maildir;
+	struct scan_stamps after;
+	int sure = look_before(maildir, before);
+
+	if (sure == -1)
+		return -1;
+	for (size_t i = 0; i < scan->drop->count; i++)
+		scan->drop->entries[i].flags &= (uint16_t)~MESSAGE_HERE;
+	maildir->long_names = 0;
+	/* new/ first: what moves to cur/ meanwhile is met twice, not missed. */
+	if ((maildir->new != -1 && take_directory(scan, true) == -1) ||
+	    (maildir->cur != -1 && take_directory(scan, false) == -1) ||
+	    scan_look(maildir, &after) == -1)
+		return -1;
+	scan->whole = sure == 1 && index_same_stamp(&before->new, &after.new) &&
+		      index_same_stamp(&before->cur, &after.cur);
+	return 0;
+}
+
+/* Whether a message that is looked for was not met in the last pass. */
+static bool
+is_any_lost(const struct maildrop *drop)
+{
+	const unsigned how = MESSAGE_LOST | MESSAGE_HERE;
+
+	for (size_t i = 0; i < drop->count; i++)
+		if ((drop->entries[i].flags & how) == MESSAGE_LOST)
+			return true;
+	return false;
+}
+
+/*
+ * Makes passes until enough is known: about those that are lost, if AGAIN, or
+ * about all.
+ */
+static int
+run(struct scan *scan, bool again, struct scan_stamps *stamps)
+{
+	int rc = inodes_make(&scan->inodes, scan->drop);
+
+	scan->block = calloc(1, BLOCK);
+	if (scan->block == NULL)
+		rc = -1;
+	/* A delivery just now: to wait costs less than to list all twice. */
+	if (rc == 0 && look_before(scan->maildir, stamps) == 0)
+		(void)poll(NULL, 0, TICK); /* it ends, one way or another */
+	for (int i = 0; rc == 0 && i < SCAN_PASSES && !scan->whole; i++) {
+		rc = pass(scan, stamps);
+		if (again && !is_any_lost(scan->drop))
+			break;
+	}
+
+	int error = errno;
+
+	free(scan->block);
+	inodes_free(&scan->inodes);
+	errno = error;
+	return rc;
+}
+
+/* Looks for those that are lost. */
+static int
+run_again(struct scan *scan)
+{
+	struct maildrop *drop = scan->drop;
+	struct scan_stamps stamps;
+
+	for (size_t i = 0; i < drop->count; i++)
+		drop->entries[i].flags &= (uint16_t)~MESSAGE_MET;
+	if (run(scan, true, &stamps) == -1)
+		return -1;
+	for (size_t i = 0; i < drop->count; i++) {
+		struct message_entry *entry = &drop->entries[i];
+		unsigned met = scan->whole ? MESSAGE_HERE : MESSAGE_MET;
+
+		if ((entry->flags & MESSAGE_LOST) == 0)
+			continue;
+		entry->flags &= (uint16_t)~MESSAGE_LOST;
+		if ((entry->flags & met) == 0)
+			entry->flags |= MESSAGE_GONE;
+	}
+	return 0;
+}
+
+int
+scan_list(
+    struct maildir *maildir, struct maildrop *drop, struct scan_stamps *stamps)
+{
+	struct scan scan = { .maildir = maildir, .drop = drop };
+
+	*stamps = (struct scan_stamps){ 0 };
+	if (maildir->root == -1)
+		return 0;
+	if (run(&scan, false, stamps) == -1)
+		return -1;
+	if (scan.whole)
+		maildrop_keep(drop, MESSAGE_HERE);
+	if (maildrop_sort(drop) == -1)
+		return -1;
+	return scan.whole ? 1 : 0;
+}
+
+int
+scan_list_again(struct maildir *maildir, struct maildrop *drop)
+{
+	struct scan scan = { .maildir = maildir, .drop = drop };
+
+	return run_again(&scan) == -1 ? -1 : maildrop_sort(drop);
+}
+
+int
+scan_locate(struct maildir *maildir, struct maildrop *drop)
+{
+	struct scan scan = { .maildir = maildir, .drop = drop, .frozen = true };
+
+	return run_again(&scan);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef STORE_MAILDIR_SCAN_H
+#define STORE_MAILDIR_SCAN_H
+
+#include <time.h>
+
+#include "store/maildir/maildir.h"
+
+/*
+ * Which files are there, while other programs rename them.
+ *
+ * A pass over a directory may miss a file that is renamed meanwhile, or meet
+ * it twice; one that is not renamed is met once.  So this is the rule, at
+ * login and whenever a file is not where it was: a pass during which nothing
+ * changed tells all; otherwise a file that none of SCAN_PASSES passes met,
+ * one after the other, is not there.  To escape them all a file would have to
+ * be renamed in each.  Names of one inode are one file.
+ */
+enum { SCAN_PASSES = 6 };
+
+/* What new/ and cur/ are. */
+struct scan_stamps {
+	struct index_stamp new;
+	struct index_stamp cur;
+};
+
+/* Returns 0, or -1 with errno. */
+int scan_look(const struct maildir *maildir, struct scan_stamps *stamps);
+
+/*
+ * The clock of the file system that the Maildir is on.  Returns 0, or -1 with
+ * errno: EXDEV if there are several.
+ */
+int scan_clock(const struct maildir *maildir, struct timespec *now);
+
+/*
+ * Fills DROP, which is empty, with all files, sorted.  *STAMPS is what the
+ * directories were before.  Returns 1 if nothing changed meanwhile, 0, or -1
+ * with errno.
+ */
+int scan_list(
+    struct maildir *maildir, struct maildrop *drop, struct scan_stamps *stamps);
+
+/*
+ * The same for a list that nobody was told of yet: finds all messages that are
+ * MESSAGE_LOST, as scan_locate() does, and adds what else it finds.
+ */
+int scan_list_again(struct maildir *maildir, struct maildrop *drop);
+
+/*
+ * Finds all messages of DROP that are MESSAGE_LOST: they are elsewhere now, or
+ * MESSAGE_GONE.  Returns 0, or -1 with errno: nothing is known.
+ */
+int scan_locate(struct maildir *maildir, struct maildrop *drop);
+
+/* The directory that the file of ENTRY is in, as far as we know. */
+int scan_place(
+    const struct maildir *maildir, const struct message_entry *entry);
+
+#endif

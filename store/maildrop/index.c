@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The index: what sessions remember of a maildrop, as octets and back.
+ * Runs as the mail user, on octets of a file that anybody may have written.
+ * Pure.
+ */
+#include "store/maildrop/index.h"
+
+#include "lib/number.h"
+
+#include <string.h>
+
+/* The last digit is the version: of another, nothing is known. */
+static const unsigned char magic[8] = "pop3dix2";
+
+enum { FLAG_NEW = 1 << 0, FLAG_DUPLICATE = 1 << 1 };
+
+_Static_assert(INDEX_ENTRY_MOST % 8 == 0 && INDEX_HEAD % 8 == 0,
+    "checksums go by eight octets");
+
+/*
+ * As number_unpack(), where the compiler can see it: a checksum is made of
+ * nothing else.
+ */
+static inline uint64_t
+unpack(const unsigned char octets[8])
+{
+	return (uint64_t)octets[0] | (uint64_t)octets[1] << 8 |
+	       (uint64_t)octets[2] << 16 | (uint64_t)octets[3] << 24 |
+	       (uint64_t)octets[4] << 32 | (uint64_t)octets[5] << 40 |
+	       (uint64_t)octets[6] << 48 | (uint64_t)octets[7] << 56;
+}
+
+/* Each step can be undone, so sums that differ once differ for ever. */
+uint64_t
+index_checksum(uint64_t sum, const unsigned char *octets, size_t length)
+{
+	for (size_t i = 0; i < length; i += 8) {
+		sum ^= unpack(octets + i);
+		sum = (sum + 1) * UINT64_C(0x9e3779b97f4a7c15);
+		sum ^= sum >> 32;
+	}
+	return sum;
+}
+
+bool
+index_same_stamp(const struct index_stamp *a, const struct index_stamp *b)
+{
+	return a->device == b->device && a->inode == b->inode &&
+	       a->mtime == b->mtime &&
+	       a->mtime_nanoseconds == b->mtime_nanoseconds &&
+	       a->ctime == b->ctime &&
+	       a->ctime_nanoseconds == b->ctime_nanoseconds;
+}
+
+bool
+index_is_settled(const struct index_stamp *stamp, uint64_t now)
+{
+	/* Both count whole seconds: 3 are at least 2. */
+	const uint64_t seconds = 3;
+
+	return now >= seconds && stamp->mtime <= now - seconds &&
+	       stamp->ctime <= now - seconds;
+}
+
+/* Numbers of the head, in their order in the file. */
+enum { STAMP_NUMBERS = 6, HEAD_NUMBERS = 2 * STAMP_NUMBERS + 5 };
+
+_Static_assert(INDEX_HEAD == sizeof magic + 8 * HEAD_NUMBERS + 8,
+    "magic, numbers, checksum");
+
+static void
+stamp_to_numbers(const struct index_stamp *stamp, uint64_t *numbers)
+{
+	numbers[0] = stamp->device;
+	numbers[1] = stamp->inode;
+	numbers[2] = stamp->mtime;
+	numbers[3] = stamp->mtime_nanoseconds;
+	numbers[4] = stamp->ctime;
+	numbers[5] = stamp->ctime_nanoseconds;
+}
+
+static struct index_stamp
+stamp_from_numbers(const uint64_t *numbers)
+{
+	return (struct index_stamp){
+		.device = numbers[0],
+		.inode = numbers[1],
+		.mtime = numbers[2],
+		.mtime_nanoseconds = numbers[3],
+		.ctime = numbers[4],
+		.ctime_nanoseconds = numbers[5],
+	};
+}
+
+void
+index_pack(const struct index *index, unsigned char head[INDEX_HEAD])
+{
+	uint64_t numbers[HEAD_NUMBERS];
+	uint64_t *others = numbers + 2 * STAMP_NUMBERS;
+	unsigned char *to = head + sizeof magic;
+
+	stamp_to_numbers(&index->new, numbers);
+	stamp_to_numbers(&index->cur, numbers + STAMP_NUMBERS);
+	others[0] = index->count;
+	others[1] = index->octets;
+	others[2] = index->last;
+	others[3] = index->body;
+	others[4] = index->checksum;
+
+	memcpy(head, magic, sizeof magic);
+	for (size_t i = 0; i < HEAD_NUMBERS; i++, to += 8)
+		number_pack(numbers[i], to);
+	number_pack(index_checksum(0, head, INDEX_HEAD - 8), to);
+}
+
+int
+index_unpack(const unsigned char head[INDEX_HEAD], struct index *index)
+{
+	uint64_t numbers[HEAD_NUMBERS];
+	const uint64_t *others = numbers + 2 * STAMP_NUMBERS;
+	const unsigned char *from = head + sizeof magic;
+
+	if (memcmp(head, magic, sizeof magic) != 0)
+		return -1;
+	for (size_t i = 0; i < HEAD_NUMBERS; i++, from += 8)
+		numbers[i] = number_unpack(from);
+	if (number_unpack(from) != index_checksum(0, head, INDEX_HEAD - 8))
+		return -1;
+	*index = (struct index){
+		.new = stamp_from_numbers(numbers),
+		.cur = stamp_from_numbers(numbers + STAMP_NUMBERS),
+		.count = others[0],
+		.octets = others[1],
+		.last = others[2],
+		.body = others[3],
+		.checksum = others[4],
+	};
+	if (index->count > MAILDROP_MOST || index->last > index->count ||
+	    index->body < INDEX_ENTRY_LEAST * index->count ||
+	    index->body > INDEX_ENTRY_MOST * index->count)
+		return -1;
+	return 0;
+}
+
+/* Where the name is, after the number that only a duplicate has. */
+static size_t
+name_at(bool duplicate)
+{
+	return INDEX_ENTRY_NAME + (duplicate ? ENTRY_NUMBER : 0);
+}
+
+/* Of an entry whose name has LENGTH octets, and a NUL after it. */
+static size_t
+entry_size(bool duplicate, size_t length)
+{
+	return (name_at(duplicate) + length + 1 + 7) / 8 * 8;
+}
+
+size_t
+index_pack_entry(
+    const struct index_entry *entry, unsigned char packed[INDEX_ENTRY_MOST])
+{
+	size_t length = strlen(entry->name);
+	size_t size = entry_size(entry->duplicate, length);
+	size_t at = name_at(entry->duplicate);
+
+	number_pack(entry->octets, packed);
+	number_pack(entry->inode, packed + 8);
+	number_pack(entry->version, packed + 16);
+	packed[24] = (unsigned char)((entry->in_new ? FLAG_NEW : 0) |
+				     (entry->duplicate ? FLAG_DUPLICATE : 0));
+	packed[25] = (unsigned char)length;
+	if (entry->duplicate)
+		number_pack(entry->number, packed + INDEX_ENTRY_NAME);
+	memcpy(packed + at, entry->name, length);
+	memset(packed + at + length, 0, size - length - at);
+	return size;
+}
+
+/* Whether a message can have this name: never one that leads elsewhere. */
+static bool
+is_name(const char *name, size_t length)
+{
+	return length > 0 && name[0] != '.' && name[length] == '\0' &&
+	       memchr(name, '\0', length) == NULL &&
+	       memchr(name, '/', length) == NULL;
+}
+
+size_t
+index_unpack_entry(
+    const unsigned char *packed, size_t length, struct index_entry *entry)
+{
+	const char *name;
+	size_t size;
+	bool duplicate;
+
+	if (length < INDEX_ENTRY_LEAST)
+		return 0;
+	duplicate = (packed[24] & FLAG_DUPLICATE) != 0;
+	size = entry_size(duplicate, packed[25]);
+	name = (const char *)packed + name_at(duplicate);
+	if (size > length || packed[24] > (FLAG_NEW | FLAG_DUPLICATE) ||
+	    !is_name(name, packed[25]))
+		return 0;
+	*entry = (struct index_entry){
+		.name = name,
+		.base = (uint8_t)entry_base(name),
+		.octets = number_unpack(packed),
+		.inode = number_unpack(packed + 8),
+		.version = number_unpack(packed + 16),
+		.in_new = (packed[24] & FLAG_NEW) != 0,
+		.duplicate = duplicate,
+	};
+	if (duplicate)
+		entry->number = number_unpack(packed + INDEX_ENTRY_NAME);
+	return size;
+}
