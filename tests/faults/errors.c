@@ -28,6 +28,7 @@ static const struct failing table[] = {
 	{ SYS_write, { EIO, ENOSPC, EDQUOT, EPIPE, EINTR, EAGAIN } },
 	{ SYS_writev, { EIO, ENOSPC, EDQUOT, EPIPE, EINTR, EAGAIN } },
 	{ SYS_pwrite64, { EIO, ENOSPC, EDQUOT, EINTR } },
+	{ SYS_pwritev2, { EIO, ENOSPC, EDQUOT, EINTR } },
 	{ SYS_recvfrom, { ECONNRESET, EAGAIN, EINTR, ENOMEM } },
 	{ SYS_recvmsg, { ECONNRESET, EAGAIN, EINTR, ENOMEM } },
 	{ SYS_sendto, { EPIPE, ECONNRESET, EAGAIN, EINTR, ENOBUFS, ENOMEM } },

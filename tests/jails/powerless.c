@@ -35,9 +35,15 @@ static const struct {
 	const char *name;
 	unsigned number;
 } calls[] = {
+#ifdef SYS_setresuid32 /* the others of this machine have 16 bits */
+	{ "setresuid", SYS_setresuid32 },
+	{ "setresgid", SYS_setresgid32 },
+	{ "setgroups", SYS_setgroups32 },
+#else
 	{ "setresuid", SYS_setresuid },
 	{ "setresgid", SYS_setresgid },
 	{ "setgroups", SYS_setgroups },
+#endif
 };
 
 /* From here on NUMBER does nothing, and succeeds. */
