@@ -239,7 +239,7 @@ check-hard: all
 
 check-all: check check-wide check-hard
 
--include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -name trees -prune -o -type f -name '*.d' -print 2>/dev/null)
 
 clean:
 	rm -rf $(BUILD) pop3d auth/checkers/checkpw auth/checkers/checkpw-pam

@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* The last digit is the version: of another, nothing is known. */
-static const unsigned char magic[8] = "pop3dix2";
+static const unsigned char magic[] = { 'p', 'o', 'p', '3', 'd', 'i', 'x', '2' };
 
 enum { FLAG_NEW = 1 << 0, FLAG_DUPLICATE = 1 << 1 };
 
