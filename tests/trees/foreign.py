@@ -44,7 +44,7 @@ def main():
         os.setgid(0)
         os.setuid(0)
         os.execvp("sh", ["sh", "-c", ENTER, "sh", sources,
-                         rule(tree + sources + "/pop3d", qemu), command])
+                         rule(tree + sources + "/pop3d", tree + qemu), command])
     os.read(left[0], 1)
     for ids in "uid_map", "gid_map":
         with open("/proc/%d/%s" % (child, ids), "w") as file:

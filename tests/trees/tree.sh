@@ -18,9 +18,16 @@ make_tree() {
 		echo "$2 $3 $4" >"$tree/made"
 }
 
+# As check, and fails where that does.
+step() {
+	before=$failed
+	check "$@"
+	[ "$failed" = "$before" ]
+}
+
 # put_sources PLACE: our own, below the root of $tree.
 put_sources() {
-	rm -rf "$tree/$1"
+	rm -rf "${tree:?}/$1"
 	mkdir -p "$tree/$1" &&
 		cp -r "$top/Makefile" "$top/README" "$top/pop3d.c" "$top/pop3d.8" \
 			"$top/auth" "$top/lib" "$top/store" "$top/tests" \
