@@ -27,7 +27,8 @@
 #include <unistd.h>
 
 enum {
-	ARGUMENTS = 128, /* of checker and session together, at most */
+	ARGUMENTS = 112, /* of the checker, at most; and of the session */
+	SESSION_ARGUMENTS = 2 + 2 * 5 + 1,
 	PATH = 4096,
 	SECONDS_MAX = 24 * 60 * 60,
 	DAYS_MAX = 36500,
@@ -201,23 +202,6 @@ find_self(char path[PATH])
 	return 0;
 }
 
-/* The checker with its arguments, and behind it the session with its own. */
-static int
-chain(char *checker[], char *const session[], char *argv[ARGUMENTS])
-{
-	char *const *parts[] = { checker, session };
-	size_t used = 0;
-
-	for (size_t i = 0; i < 2; i++)
-		for (char *const *part = parts[i]; *part != NULL; part++) {
-			if (used == ARGUMENTS - 1)
-				return -1;
-			argv[used++] = *part;
-		}
-	argv[used] = NULL;
-	return 0;
-}
-
 static int
 monitor(const struct options *options, const struct limits *limits,
     char *checker[], struct wire *wire)
@@ -225,9 +209,8 @@ monitor(const struct options *options, const struct limits *limits,
 	static char chained[] = "-sc", read_only[] = "-r";
 	static char passed_on[][3] = { "-i", "-m", "-n", "-D", "-E" };
 	char self[PATH];
-	char *session[16] = { self, chained };
-	char *argv[ARGUMENTS];
-	size_t used = 2;
+	char *argv[ARGUMENTS + SESSION_ARGUMENTS + 1];
+	size_t used = 0;
 	const bool *flag = options->flag;
 	struct monitor_options monitor = {
 		.checker = argv,
@@ -242,17 +225,22 @@ monitor(const struct options *options, const struct limits *limits,
 		.policy = limits->policy,
 	};
 
-	for (size_t i = 0; i < sizeof passed_on / sizeof *passed_on; i++) {
-		session[used++] = passed_on[i];
-		session[used++] = options->value[(size_t)passed_on[i][1]];
+	for (; checker[used] != NULL; used++) {
+		if (used == ARGUMENTS)
+			return misused("too many arguments", 0, NULL);
+		argv[used] = checker[used];
 	}
-	if (flag['r'])
-		session[used++] = read_only;
+	argv[used++] = self;
+	argv[used++] = chained;
+	for (size_t i = 0; i < sizeof passed_on / sizeof *passed_on; i++) {
+		argv[used++] = passed_on[i];
+		argv[used++] = options->value[(size_t)passed_on[i][1]];
+	}
+	argv[used++] = flag['r'] ? read_only : NULL;
+	argv[used] = NULL;
 	monitor.policy.per_user = true;
 	if (find_user(options->value['u'], &monitor) == -1)
 		return misused("no such user", 'u', options->value['u']);
-	if (chain(checker, session, argv) == -1)
-		return misused("too many arguments", 0, NULL);
 	if (ucspi_tls_open(!flag['t'], &monitor.helper) == -1)
 		return errno == EINVAL
 			   ? misused("bad SSLCTLFD, SSLREADFD or SSLWRITEFD", 0,

@@ -41,10 +41,8 @@ connect_to_syslog(void)
 	};
 	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
 
-	if (fd == -1)
-		return -1;
-	if (connect(fd, (const struct sockaddr *)&address, sizeof address) ==
-	    -1) {
+	if (fd != -1 && connect(fd, (const struct sockaddr *)&address,
+			    sizeof address) == -1) {
 		(void)close(fd); /* nothing was sent: nothing to lose */
 		return -1;
 	}
@@ -74,14 +72,11 @@ log_open(void)
 }
 
 static void
-add(struct log *line, const char *text, size_t length)
+add(struct log *line, const char *text)
 {
-	size_t room = sizeof line->text - 1 - line->length; /* 1: the LF */
-
-	if (length > room)
-		length = room;
-	memcpy(line->text + line->length, text, length);
-	line->length += length;
+	/* But for the LF. */
+	while (*text != '\0' && line->length < sizeof line->text - 1)
+		line->text[line->length++] = *text++;
 }
 
 static void
@@ -91,24 +86,21 @@ add_foreign(struct log *line, const char *text)
 
 	for (; *text != '\0'; text++) {
 		unsigned char c = (unsigned char)*text;
+		bool plain = c > ' ' && c < 0x7f && strchr("<>\\", c) == NULL;
+		const char itself[] = { *text, '\0' };
+		const char escaped[] = { '\\', 'x', hex[c >> 4], hex[c & 15],
+			'\0' };
 
-		if (c > ' ' && c < 0x7f && strchr("<>\\", c) == NULL) {
-			add(line, text, 1);
-			continue;
-		}
-
-		char escaped[4] = { '\\', 'x', hex[c >> 4], hex[c & 15] };
-
-		add(line, escaped, sizeof escaped);
+		add(line, plain ? itself : escaped);
 	}
 }
 
 static void
 add_key(struct log *line, const char *key)
 {
-	add(line, " ", 1);
-	add(line, key, strlen(key));
-	add(line, "=", 1);
+	add(line, " ");
+	add(line, key);
+	add(line, "=");
 }
 
 /*
@@ -127,18 +119,16 @@ log_begin(struct log *line, const char *program, const char *event)
 
 	line->length = 0;
 	if (!named && type == SOCK_DGRAM) {
-		add(line, syslog_priority, sizeof syslog_priority - 1);
+		add(line, syslog_priority);
 		named = true;
 	}
 	if (named) {
-		const char *text = number_format((uint64_t)getpid(), pid);
-
-		add(line, program, strlen(program));
-		add(line, "[", 1);
-		add(line, text, strlen(text));
-		add(line, "]: ", 3);
+		add(line, program);
+		add(line, "[");
+		add(line, number_format((uint64_t)getpid(), pid));
+		add(line, "]: ");
 	}
-	add(line, event, strlen(event));
+	add(line, event);
 }
 
 void
@@ -152,9 +142,9 @@ void
 log_name(struct log *line, const char *key, const char *value)
 {
 	add_key(line, key);
-	add(line, "<", 1);
+	add(line, "<");
 	add_foreign(line, value);
-	add(line, ">", 1);
+	add(line, ">");
 }
 
 void

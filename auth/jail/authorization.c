@@ -352,6 +352,7 @@ reply_first(struct authorization *state)
 		wire_put(wire, "\r\n");
 		break;
 	case AUTHORIZATION_NOTHING:
+	case AUTHORIZATION_OVER:
 		break;
 	case AUTHORIZATION_REFUSED:
 		reply_say(wire, "-ERR [AUTH] name or password is wrong\r\n");

@@ -17,6 +17,7 @@ enum authorization_first {
 	AUTHORIZATION_TOKEN_REFUSED, /* wrong name or token */
 	AUTHORIZATION_TEMPORARY,     /* the check did not work; later it may */
 	AUTHORIZATION_PERMANENT,     /* the check does not work */
+	AUTHORIZATION_OVER, /* nothing, and no login process is run for it */
 };
 
 /* What root tells the login process. */

@@ -8,7 +8,6 @@
 
 #include "lib/deadline.h"
 #include "lib/process.h"
-#include "lib/username.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -25,72 +24,47 @@ enum { REFUSAL_SECONDS = 1 };
  * password was not proved right.
  */
 static void
-log_outcome(const struct attempt *attempt, const struct handover *handover,
-    const struct checker_outcome *outcome)
+log_outcome(
+    const struct attempt *attempt, const struct checker_outcome *outcome)
 {
-	bool started = strcmp(outcome->reason, "start") != 0;
+	const char *event = outcome->session ? "end"
+			    : outcome->error ? "checker failed"
+					     : "login failed";
 	struct log line;
 
-	checker_log_begin(&line,
-	    outcome->session ? "end"
-	    : started        ? "login failed"
-			     : "checker failed",
-	    attempt->peer, handover);
+	checker_log_begin(&line, event, attempt);
 	log_text(&line, "reason", outcome->reason);
-	if (!started)
-		log_error(&line, (int)outcome->number);
-	else if (outcome->number != 0)
+	if (outcome->number != 0)
 		log_number(&line, "number", outcome->number);
+	if (outcome->error != 0)
+		log_error(&line, outcome->error);
 	log_end(&line);
 }
 
-/* Sleeps until DEADLINE. */
-static void
-sleep_until(int64_t deadline)
-{
-	int left;
-
-	while ((left = deadline_left(deadline)) > 0)
-		(void)poll(NULL, 0, left);
-}
-
-enum checker_verdict
-attempt_login(const struct attempt *attempt, const struct record *record,
-    struct packet *packet)
+enum authorization_first
+attempt_login(const struct attempt *attempt, struct packet *packet,
+    const sigset_t *signals)
 {
 	int64_t answer = deadline_in(REFUSAL_SECONDS);
-	char user[USERNAME_MAX + 1];
-	const struct handover handover = {
-		.user = user,
-		.peer = peer_name(attempt->peer),
-		.method = record_method(record->kind),
-		.tls = attempt->tls,
-		.capabilities = attempt->capabilities,
-		.locale = record->locale,
-	};
 	struct checker checker;
 	struct checker_outcome outcome = {
-		.verdict = CHECKER_TEMPORARY,
+		.first = AUTHORIZATION_TEMPORARY,
 		.reason = "start",
 	};
-	/* The stamp is our own: the login process has no say in it. */
-	const char *stamp = record->kind == RECORD_APOP ? attempt->stamp : "";
+	int left;
 
-	memcpy(user, record->strings[0], strlen(record->strings[0]) + 1);
-
-	int rc = sigprocmask(SIG_BLOCK, attempt->signals, NULL);
-
-	if (rc == 0)
-		rc = checker_start(&checker, attempt->checker, packet, stamp,
-		    attempt->peer, &handover, attempt->signals);
-	outcome.number = rc == -1 ? (uint64_t)errno : 0;
+	/* The first cannot fail. */
+	if (sigprocmask(SIG_BLOCK, signals, NULL) == -1 ||
+	    checker_start(&checker, attempt, packet, signals) == -1)
+		outcome.error = errno;
 	process_wipe(packet, sizeof *packet);
-	if (rc == 0)
+	if (outcome.error == 0)
 		outcome = checker_await(&checker);
 	if (outcome.reason != NULL)
-		log_outcome(attempt, &handover, &outcome);
-	(void)sigprocmask(SIG_UNBLOCK, attempt->signals, NULL); /* as before */
-	if (outcome.verdict != CHECKER_OVER)
-		sleep_until(answer);
-	return outcome.verdict;
+		log_outcome(attempt, &outcome);
+	(void)sigprocmask(SIG_UNBLOCK, signals, NULL); /* as before */
+	while (outcome.first != AUTHORIZATION_OVER &&
+	       (left = deadline_left(answer)) > 0)
+		(void)poll(NULL, 0, left);
+	return outcome.first;
 }

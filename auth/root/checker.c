@@ -28,13 +28,13 @@ enum {
 static const char not_run[] = "!";
 
 void
-checker_log_begin(struct log *line, const char *event, const struct peer *peer,
-    const struct handover *handover)
+checker_log_begin(
+    struct log *line, const char *event, const struct attempt *attempt)
 {
-	peer_log_begin(line, peer, event);
-	log_text(line, "method", handover->method);
-	log_text(line, "tls", handover->tls);
-	log_name(line, "user", handover->user);
+	peer_log_begin(line, attempt->peer, event);
+	log_text(line, "method", attempt->handover.method);
+	log_text(line, "tls", attempt->handover.tls);
+	log_name(line, "user", attempt->handover.user);
 }
 
 /* Puts back what the monitor changed for itself. */
@@ -52,23 +52,21 @@ reset_signals(void)
 
 /* In the new process, which becomes the checker or tells why it cannot. */
 static _Noreturn void
-become_checker(char *const argv[], const struct packet *packet,
-    const char *stamp, const struct peer *peer, const struct handover *handover,
-    int report)
+become_checker(
+    const struct attempt *attempt, const struct packet *packet, int report)
 {
 	struct log line;
 
 	/* In a session of its own: no terminal of root's is its terminal. */
-	if (setsid() != -1 &&
-	    handover_give(handover, peer, packet, stamp, report) == 0 &&
+	if (setsid() != -1 && handover_give(attempt, packet, report) == 0 &&
 	    reset_signals() == 0)
-		(void)execvp(argv[0], argv); /* returns if it fails */
+		(void)execvp(attempt->checker[0], attempt->checker);
 
 	int error = errno;
 
-	checker_log_begin(&line, "checker failed", peer, handover);
+	checker_log_begin(&line, "checker failed", attempt);
 	log_text(&line, "reason", "exec");
-	log_name(&line, "checker", argv[0]);
+	log_name(&line, "checker", attempt->checker[0]);
 	log_error(&line, error);
 	log_end(&line);
 	/* If this fails, the exit code still says that it failed. */
@@ -78,9 +76,8 @@ become_checker(char *const argv[], const struct packet *packet,
 }
 
 int
-checker_start(struct checker *checker, char *const argv[],
-    const struct packet *packet, const char *stamp, const struct peer *peer,
-    const struct handover *handover, const sigset_t *signals)
+checker_start(struct checker *checker, const struct attempt *attempt,
+    const struct packet *packet, const sigset_t *signals)
 {
 	int report[2];
 
@@ -94,7 +91,7 @@ checker_start(struct checker *checker, char *const argv[],
 	    fcntl(report[0], F_SETFL, O_NONBLOCK) != -1)
 		checker->pid = fork();
 	if (checker->pid == 0)
-		become_checker(argv, packet, stamp, peer, handover, report[1]);
+		become_checker(attempt, packet, report[1]);
 
 	int error = errno;
 
@@ -111,22 +108,21 @@ struct checker_outcome
 checker_judge(int status)
 {
 	struct checker_outcome outcome = {
-		.verdict = CHECKER_TEMPORARY,
+		.first = AUTHORIZATION_TEMPORARY,
 		.reason = "signal",
+		.number = (uint64_t)WTERMSIG(status),
 	};
 
-	if (WIFSIGNALED(status)) {
-		outcome.number = (uint64_t)WTERMSIG(status);
+	if (WIFSIGNALED(status))
 		return outcome;
-	}
 	outcome.number = (uint64_t)WEXITSTATUS(status);
 	outcome.reason = "exit";
 	if (outcome.number == 0)
 		outcome.reason = "no-session";
 	else if (outcome.number == 2)
-		outcome.verdict = CHECKER_PERMANENT;
+		outcome.first = AUTHORIZATION_PERMANENT;
 	else if (outcome.number < 100) {
-		outcome.verdict = CHECKER_REFUSED;
+		outcome.first = AUTHORIZATION_REFUSED;
 		outcome.reason = "refused";
 	}
 	return outcome;
@@ -171,8 +167,8 @@ read_report(struct pollfd *report, struct checker_outcome *outcome)
 		return false;
 	}
 	if (is_text(text, length, not_run))
-		outcome->verdict = CHECKER_PERMANENT;
-	return outcome->verdict != CHECKER_PERMANENT;
+		outcome->first = AUTHORIZATION_PERMANENT;
+	return outcome->first != AUTHORIZATION_PERMANENT;
 }
 
 /* Kills it, and its process group with it: both may be gone already. */
@@ -192,7 +188,7 @@ static struct checker_outcome
 watch(const struct checker *checker)
 {
 	int64_t deadline = deadline_in(CHECKER_SECONDS);
-	struct checker_outcome outcome = { .verdict = CHECKER_TEMPORARY };
+	struct checker_outcome outcome = { .first = AUTHORIZATION_TEMPORARY };
 	struct pollfd pollers[] = {
 		{ .fd = checker->report, .events = POLLIN },
 		{ .fd = checker->signals, .events = POLLIN },
@@ -248,17 +244,18 @@ checker_await(struct checker *checker)
 	(void)close(checker->report); /* these were only read */
 	(void)close(checker->signals);
 	if (outcome.session) {
-		outcome.reason = WIFSIGNALED(status) ? "signal" : NULL;
-		outcome.number =
-		    WIFSIGNALED(status) ? (uint64_t)WTERMSIG(status) : 0;
-		outcome.verdict = CHECKER_OVER;
+		outcome.reason = NULL;
+		if (WIFSIGNALED(status))
+			outcome = checker_judge(status);
+		outcome.session = true;
+		outcome.first = AUTHORIZATION_OVER;
 	} else if (outcome.reason == NULL) {
-		if (outcome.verdict != CHECKER_PERMANENT) /* it was run */
+		if (outcome.first != AUTHORIZATION_PERMANENT) /* it was run */
 			outcome = checker_judge(status);
 	} else if (!ended || strcmp(outcome.reason, "terminated") == 0) {
-		outcome.verdict = CHECKER_OVER;
+		outcome.first = AUTHORIZATION_OVER;
 	} else if (strcmp(outcome.reason, "printed") == 0) {
-		outcome.verdict = CHECKER_PERMANENT;
+		outcome.first = AUTHORIZATION_PERMANENT;
 	}
 	return outcome;
 }

@@ -7,24 +7,17 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "auth/jail/authorization.h"
 #include "auth/root/children.h"
-#include "auth/root/peer.h"
+#include "auth/root/handover_give.h"
 #include "auth/shared/record.h"
-#include "lib/handover.h"
-
-/* What comes after an attempt to log in. */
-enum checker_verdict {
-	CHECKER_OVER,      /* nothing: there was a session, or we are to end */
-	CHECKER_REFUSED,   /* -ERR: name or password is wrong */
-	CHECKER_TEMPORARY, /* -ERR: could not tell now */
-	CHECKER_PERMANENT, /* -ERR: cannot tell until somebody repairs it */
-};
 
 struct checker_outcome {
-	enum checker_verdict verdict;
+	enum authorization_first first; /* what to say next, or _OVER */
 	bool session;       /* there was one: the password is right */
 	const char *reason; /* one word for the log; NULL: it has it, or none */
-	uint64_t number;    /* its exit code, signal or errno; else 0 */
+	uint64_t number;    /* its exit code or signal; else 0 */
+	int error;          /* why it could not be started; else 0 */
 };
 
 /* A checker that was started. */
@@ -36,14 +29,14 @@ struct checker {
 };
 
 /*
- * Starts the program ARGV, in a session of its own, with the strings of PACKET
- * and STAMP on descriptor 3 (https://cr.yp.to/checkpwd/interface.html) and the
- * client as lib/handover.h says.  SIGNALS, which are SIGCHLD and SIGTERM, must
- * be blocked.  Returns 0, or -1 with errno.
+ * Starts the checker of ATTEMPT, in a session of its own, with the strings of
+ * PACKET and the stamp on descriptor 3
+ * (https://cr.yp.to/checkpwd/interface.html) and the client as lib/handover.h
+ * says.  SIGNALS, which are SIGCHLD and SIGTERM, must be blocked.  Returns 0,
+ * or -1 with errno.
  */
-int checker_start(struct checker *checker, char *const argv[],
-    const struct packet *packet, const char *stamp, const struct peer *peer,
-    const struct handover *handover, const sigset_t *signals);
+int checker_start(struct checker *checker, const struct attempt *attempt,
+    const struct packet *packet, const sigset_t *signals);
 
 /*
  * Waits until the checker has ended, and if it has become the session, until
@@ -61,7 +54,7 @@ struct checker_outcome checker_await(struct checker *checker);
 struct checker_outcome checker_judge(int status);
 
 /* Begins a line of log about an attempt. */
-void checker_log_begin(struct log *line, const char *event,
-    const struct peer *peer, const struct handover *handover);
+void checker_log_begin(
+    struct log *line, const char *event, const struct attempt *attempt);
 
 #endif

@@ -67,8 +67,8 @@ set_environment(const struct handover *handover, const struct peer *peer)
 }
 
 int
-handover_give(const struct handover *handover, const struct peer *peer,
-    const struct packet *packet, const char *stamp, int report)
+handover_give(
+    const struct attempt *attempt, const struct packet *packet, int report)
 {
 	int away = fcntl(report, F_DUPFD, HANDOVER_CLIENT + 1);
 
@@ -77,7 +77,7 @@ handover_give(const struct handover *handover, const struct peer *peer,
 	(void)close(HANDOVER_CREDENTIALS); /* if it is open */
 	/* A UCSPI-TLS helper's descriptors are no business of a checker. */
 	if (process_close_from(HANDOVER_CLIENT + 1) == -1 ||
-	    give_credentials(packet, stamp) == -1)
+	    give_credentials(packet, attempt->stamp) == -1)
 		return -1;
-	return set_environment(handover, peer);
+	return set_environment(&attempt->handover, attempt->peer);
 }

@@ -6,13 +6,21 @@
 #include "auth/shared/record.h"
 #include "lib/handover.h"
 
+/* An attempt to log in, as the checker, the session and the log are told. */
+struct attempt {
+	char *const *checker; /* program and arguments, NULL at the end */
+	const struct peer *peer;
+	const char *stamp; /* that APOP hashed, or "" */
+	struct handover handover;
+};
+
 /*
- * In the checker's process, before the checker: the strings of PACKET and STAMP
- * as credentials, the client, REPORT (a pipe's end to write) and the log are in
- * their places then, nothing else is open, and the environment is set.  Returns
- * 0, or -1 with errno.
+ * In the checker's process, before the checker: the strings of PACKET and the
+ * stamp as credentials, the client, REPORT (a pipe's end to write) and the log
+ * are in their places then, nothing else is open, and the environment is set.
+ * Returns 0, or -1 with errno.
  */
-int handover_give(const struct handover *handover, const struct peer *peer,
-    const struct packet *packet, const char *stamp, int report);
+int handover_give(
+    const struct attempt *attempt, const struct packet *packet, int report);
 
 #endif

@@ -17,6 +17,7 @@
 #include "lib/deadline.h"
 #include "lib/number.h"
 #include "lib/process.h"
+#include "lib/text.h"
 #include "lib/username.h"
 
 #include <errno.h>
@@ -41,7 +42,9 @@ struct monitor {
 	const struct monitor_options *options;
 	struct peer peer;
 	char tls[TLS_TEXT]; /* for the log and the session */
+	bool proxy;         /* its header comes next */
 	unsigned refusals;
+	int64_t deadline; /* for all of the AUTHORIZATION state */
 	char stamp[STAMP];
 	struct authorization_options next; /* for the next login process */
 	sigset_t signals;
@@ -52,82 +55,39 @@ static void
 make_stamp(char stamp[STAMP], const char *host)
 {
 	struct timespec now = { 0 };
-	char pid[NUMBER_TEXT], seconds[NUMBER_TEXT], nanoseconds[NUMBER_TEXT];
+	char *to = text_add(stamp, "<");
 
 	(void)clock_gettime(CLOCK_REALTIME, &now); /* every system has it */
-
-	const char *const parts[] = {
-		"<",
-		number_format((uint64_t)getpid(), pid),
-		".",
-		number_format((uint64_t)now.tv_sec, seconds),
-		".",
-		number_format((uint64_t)now.tv_nsec, nanoseconds),
-		"@",
-		host,
-		">",
-	};
-	size_t used = 0;
-
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-		size_t length = strlen(parts[i]);
-
-		memcpy(stamp + used, parts[i], length);
-		used += length;
-	}
-	stamp[used] = '\0';
+	to = text_add(text_add_number(to, (uint64_t)getpid()), ".");
+	to = text_add(text_add_number(to, (uint64_t)now.tv_sec), ".");
+	to = text_add(text_add_number(to, (uint64_t)now.tv_nsec), "@");
+	(void)text_add(text_add(to, host), ">"); /* STAMP has room for it */
 }
 
-/* What the login process shall say about an outcome. */
-static enum authorization_first
-reply_to(enum checker_verdict verdict, enum record_kind kind)
-{
-	bool token = kind == RECORD_OAUTHBEARER || kind == RECORD_XOAUTH2;
-
-	switch (verdict) {
-	case CHECKER_REFUSED:
-		return token ? AUTHORIZATION_TOKEN_REFUSED
-			     : AUTHORIZATION_REFUSED;
-	case CHECKER_PERMANENT:
-		return AUTHORIZATION_PERMANENT;
-	case CHECKER_TEMPORARY:
-	case CHECKER_OVER:
-		break;
-	}
-	return AUTHORIZATION_TEMPORARY;
-}
-
-/* Whether a record is an attempt that our own login process could make. */
+/* Whether our own jailed process could send this record now. */
 static bool
-is_permitted(
-    const struct authorization_options *next, const struct record *record)
+is_permitted(const struct monitor *monitor, const struct record *record)
 {
-	if (record_method(record->kind) == NULL ||
-	    !username_is_valid(record->strings[0]) ||
-	    *record->strings[1] == '\0' ||
-	    ((record->locale & LOCALE_UTF8) != 0 &&
-		(next->capabilities & CAPABILITY_UTF8) == 0))
+	const char *const *strings = record->strings;
+	unsigned needs = record_needs(record->kind);
+
+	if ((record->locale & LOCALE_UTF8) != 0)
+		needs |= CAPABILITY_UTF8;
+	if ((record->kind == RECORD_PROXY) != monitor->proxy ||
+	    (needs & ~monitor->next.capabilities) != 0)
 		return false;
-	switch (record->kind) {
-	case RECORD_APOP:
-		return *next->stamp != '\0' &&
-		       record_is_digest(record->strings[1]) &&
-		       /* Three strings for the checker, each with its NUL. */
-		       strlen(record->strings[0]) + strlen(record->strings[1]) +
-			       strlen(next->stamp) + 3 <=
-			   CREDENTIALS_MAX;
-	case RECORD_OAUTHBEARER:
-	case RECORD_XOAUTH2:
-		return (next->capabilities & CAPABILITY_PASSWORDS) != 0 &&
-		       (next->capabilities & CAPABILITY_TOKENS) != 0;
-	case RECORD_USER:
-	case RECORD_PLAIN:
-	case RECORD_LOGIN:
-	case RECORD_TLS:
-	case RECORD_PROXY:
-		break;
-	}
-	return (next->capabilities & CAPABILITY_PASSWORDS) != 0;
+	if (record->kind == RECORD_PROXY)
+		return *strings[2] == '\0' || tls_is_name(strings[2]);
+	if (record->kind == RECORD_TLS)
+		return tls_is_name(strings[0]);
+	if (!username_is_valid(strings[0]) || *strings[1] == '\0')
+		return false;
+	/* Three strings for the checker, each with its NUL. */
+	return record->kind != RECORD_APOP ||
+	       (*monitor->stamp != '\0' && record_is_digest(strings[1]) &&
+		   strlen(strings[0]) + strlen(strings[1]) +
+			   strlen(monitor->stamp) + 3 <=
+		       CREDENTIALS_MAX);
 }
 
 /*
@@ -138,27 +98,35 @@ static bool
 try_login(
     struct monitor *monitor, const struct record *record, struct packet *packet)
 {
+	struct authorization_options *next = &monitor->next;
+	char user[USERNAME_MAX + 1];
 	const struct attempt attempt = {
 		.checker = monitor->options->checker,
 		.peer = &monitor->peer,
-		.tls = monitor->tls,
-		.capabilities = monitor->next.capabilities,
-		.stamp = monitor->stamp,
-		.signals = &monitor->signals,
+		/* Our own: the login process has no say in it. */
+		.stamp = record->kind == RECORD_APOP ? monitor->stamp : "",
+		.handover = {
+			.user = user,
+			.peer = peer_name(&monitor->peer),
+			.method = record_method(record->kind),
+			.tls = monitor->tls,
+			.capabilities = next->capabilities,
+			.locale = record->locale,
+		},
 	};
-	enum record_kind kind = record->kind;
+	bool token = (record_needs(record->kind) & CAPABILITY_TOKENS) != 0;
 
-	monitor->next.locale = record->locale;
-
-	enum checker_verdict verdict = attempt_login(&attempt, record, packet);
-
-	monitor->next.first = reply_to(verdict, kind);
-	monitor->next.last = ++monitor->refusals == REFUSALS ||
-			     deadline_left(monitor->next.deadline) == 0;
+	(void)text_add(user, record->strings[0]); /* the packet is wiped */
+	next->locale = record->locale;
+	next->first = attempt_login(&attempt, packet, &monitor->signals);
+	if (next->first == AUTHORIZATION_REFUSED && token)
+		next->first = AUTHORIZATION_TOKEN_REFUSED;
+	next->last = ++monitor->refusals == REFUSALS ||
+		     deadline_left(next->deadline) == 0;
 	/* However long the checker took, the client is told. */
-	if (monitor->next.last)
-		monitor->next.deadline = deadline_in(LAST_SECONDS);
-	return verdict != CHECKER_OVER;
+	if (next->last)
+		next->deadline = deadline_in(LAST_SECONDS);
+	return next->first != AUTHORIZATION_OVER;
 }
 
 /* What the client may do, now that we know where it is. */
@@ -189,12 +157,7 @@ decide_capabilities(struct monitor *monitor)
 static bool
 start_tls(struct monitor *monitor, const char *name)
 {
-	if ((monitor->next.capabilities & CAPABILITY_STLS) == 0 ||
-	    !tls_is_name(name)) {
-		peer_log_trouble(&monitor->peer, "record", EPROTO);
-		return false;
-	}
-	memcpy(monitor->tls, name, strlen(name) + 1);
+	(void)text_add(monitor->tls, name);
 	monitor->next.tls = true;
 	monitor->next.first = AUTHORIZATION_NOTHING;
 	monitor->next.locale = 0;
@@ -205,21 +168,40 @@ start_tls(struct monitor *monitor, const char *name)
 	return false;
 }
 
+/* A proxy told who the client is, and whether it is inside TLS. */
+static int
+apply_proxy_header(struct monitor *monitor, const char *const strings[])
+{
+	if (peer_set_proxied(&monitor->peer, strings[0], strings[1]) == -1)
+		return -1;
+	if (*strings[2] != '\0') {
+		(void)text_add(monitor->tls, strings[2]);
+		monitor->next.tls = true;
+	}
+	monitor->proxy = false;
+	monitor->next.deadline = monitor->deadline;
+	decide_capabilities(monitor);
+	return 0;
+}
+
 /*
- * Does what a record asks for.  Returns whether another login process shall
- * talk after it.  A record that ours could not have sent is the work of
- * somebody who has taken it over: that is the end.
+ * Does what a record asks for.  Returns whether another jailed process shall
+ * run after it.  A record that ours could not have sent is the work of somebody
+ * who has taken it over: that is the end.
  */
 static bool
 handle(struct monitor *monitor, struct packet *packet)
 {
 	struct record record;
 
-	if (record_unpack(packet, &record) == 0) {
+	if (record_unpack(packet, &record) == 0 &&
+	    is_permitted(monitor, &record)) {
 		if (record.kind == RECORD_TLS)
 			return start_tls(monitor, record.strings[0]);
-		if (is_permitted(&monitor->next, &record))
+		if (record.kind != RECORD_PROXY)
 			return try_login(monitor, &record, packet);
+		if (apply_proxy_header(monitor, record.strings) == 0)
+			return true;
 	}
 	peer_log_trouble(&monitor->peer, "record", EPROTO);
 	return false;
@@ -244,77 +226,24 @@ set_signals(sigset_t *signals)
 	return sigaddset(signals, SIGTERM);
 }
 
-/* What the launcher says of TLS. */
-static void
-name_tls(char name[TLS_TEXT])
-{
-	const char *protocol = getenv("SSL_PROTOCOL");
-
-	if (protocol == NULL ||
-	    tls_join(protocol, getenv("SSL_CIPHER"), name) == -1)
-		memcpy(name, "yes", sizeof "yes");
-}
-
-/* Applies what a proxy told, as far as it could have said so. */
-static int
-apply_proxy_header(struct monitor *monitor, const struct packet *packet)
-{
-	struct record record;
-
-	if (record_unpack(packet, &record) == -1 || record.kind != RECORD_PROXY)
-		return -1;
-
-	const char *address = record.strings[0];
-	const char *port = record.strings[1];
-	const char *tls = record.strings[2];
-
-	if (peer_set_proxied(&monitor->peer, address, port) == -1)
-		return -1;
-	if (*tls == '\0')
-		return 0;
-	if (!tls_is_name(tls))
-		return -1;
-	memcpy(monitor->tls, tls, strlen(tls) + 1);
-	monitor->next.tls = true;
-	return 0;
-}
-
-/* Has the PROXY header read and applied.  Returns whether it was one. */
-static bool
-read_proxy_header(struct monitor *monitor)
-{
-	const struct monitor_options *options = monitor->options;
-	int64_t soon = deadline_in(PROXY_SECONDS);
-	struct authorization_options proxied = monitor->next;
-	struct packet packet;
-
-	if (soon < proxied.deadline)
-		proxied.deadline = soon;
-	if (!privsep_run(proxy_run, &proxied, &monitor->peer, options->uid,
-		options->gid, &packet))
-		return false;
-	if (apply_proxy_header(monitor, &packet) == 0)
-		return true;
-	peer_log_trouble(&monitor->peer, "record", EPROTO);
-	return false;
-}
-
 int
 monitor_run(const struct monitor_options *options, struct wire *wire)
 {
 	struct monitor monitor = {
 		.options = options,
 		.tls = "no",
+		.proxy = options->proxy,
+		.deadline = deadline_in(options->login_seconds),
 		.next = {
 			.tls = options->tls,
 			.first = AUTHORIZATION_GREETING,
 			.host = options->host,
 			.policy = &options->policy,
 			.stamp = monitor.stamp,
-			.deadline = deadline_in(options->login_seconds),
 			.wire = wire,
 		},
 	};
+	const char *protocol = getenv("SSL_PROTOCOL");
 	struct packet packet;
 
 	if (set_signals(&monitor.signals) == -1 ||
@@ -322,16 +251,21 @@ monitor_run(const struct monitor_options *options, struct wire *wire)
 		peer_log_trouble(&monitor.peer, "signals", errno);
 		return 111;
 	}
-	if (options->tls)
-		name_tls(monitor.tls);
+	/* What the launcher says of TLS. */
+	if (options->tls &&
+	    (protocol == NULL ||
+		tls_join(protocol, getenv("SSL_CIPHER"), monitor.tls) == -1))
+		(void)text_add(monitor.tls, "yes");
 	peer_find(&monitor.peer);
 	if (options->apop)
 		make_stamp(monitor.stamp, options->host);
-	if (options->proxy && !read_proxy_header(&monitor))
-		return 0;
 	decide_capabilities(&monitor);
-	while (privsep_run(authorization_run, &monitor.next, &monitor.peer,
-		   options->uid, options->gid, &packet) &&
+	monitor.next.deadline = monitor.deadline;
+	if (monitor.proxy && options->login_seconds > PROXY_SECONDS)
+		monitor.next.deadline = deadline_in(PROXY_SECONDS);
+	while (privsep_run(monitor.proxy ? proxy_run : authorization_run,
+		   &monitor.next, &monitor.peer, options->uid, options->gid,
+		   &packet) &&
 	       handle(&monitor, &packet))
 		continue;
 	return 0;

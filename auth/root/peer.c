@@ -7,6 +7,7 @@
 #include "auth/root/peer.h"
 
 #include "lib/number.h"
+#include "lib/text.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -95,50 +96,27 @@ peer_choose(
 	    near && (*hint == '\0' || is_loopback(peer->address));
 }
 
-static void
-find_socket(char address[ADDRESS_TEXT])
+/* Writes the address of one END, "" if it is none.  Returns its port, or 0. */
+static uint64_t
+read_endpoint(const union endpoint *end, char address[ADDRESS_TEXT])
 {
-	union endpoint peer;
-	socklen_t size = sizeof peer;
-
 	*address = '\0';
-	if (getpeername(0, &peer.any, &size) == -1)
-		return;
-	if (peer.any.sa_family == AF_INET6)
-		address_format(AF_INET6, &peer.v6.sin6_addr, address);
-	else if (peer.any.sa_family == AF_INET)
-		address_format(AF_INET, &peer.v4.sin_addr, address);
+	if (end->any.sa_family == AF_INET6) {
+		address_format(AF_INET6, &end->v6.sin6_addr, address);
+		return ntohs(end->v6.sin6_port);
+	}
+	if (end->any.sa_family != AF_INET)
+		return 0;
+	address_format(AF_INET, &end->v4.sin_addr, address);
+	return ntohs(end->v4.sin_port);
 }
 
 /* 0: unknown. */
 static void
-set_port(uint64_t number, char port[ADDRESS_PORT_TEXT])
+set_port(struct peer *peer, uint64_t number)
 {
-	char text[NUMBER_TEXT];
-	const char *digits = number_format(number, text);
-
-	*port = '\0';
 	if (number != 0)
-		memcpy(port, digits, strlen(digits) + 1);
-}
-
-static void
-find_local_port(bool network, char port[ADDRESS_PORT_TEXT])
-{
-	const char *hint = network ? getenv("TCPLOCALPORT") : NULL;
-	uint64_t number = 0;
-	union endpoint local;
-	socklen_t size = sizeof local;
-
-	if (hint == NULL || number_parse(hint, 65535, &number) == -1) {
-		if (getsockname(0, &local.any, &size) == -1)
-			number = 0;
-		else if (local.any.sa_family == AF_INET)
-			number = ntohs(local.v4.sin_port);
-		else if (local.any.sa_family == AF_INET6)
-			number = ntohs(local.v6.sin6_port);
-	}
-	set_port(number, port);
+		(void)text_add_number(peer->local_port, number);
 }
 
 /* The first of three variables that says something; NULL if none does. */
@@ -166,11 +144,21 @@ peer_find(struct peer *peer)
 		.ucspi = first_of(ucspi),
 		.front = first_of(fronts),
 	};
-	char socket[ADDRESS_TEXT];
+	const char *hint = getenv("TCPLOCALPORT");
+	union endpoint client = { 0 }, server = { 0 };
+	socklen_t client_size = sizeof client, server_size = sizeof server;
+	char socket[ADDRESS_TEXT], ours[ADDRESS_TEXT];
+	uint64_t port;
 
-	find_socket(socket);
+	/* Where these fail there is no network, and so no address. */
+	(void)getpeername(0, &client.any, &client_size);
+	(void)getsockname(0, &server.any, &server_size);
+	(void)read_endpoint(&client, socket);
+	port = read_endpoint(&server, ours);
+	if (hint != NULL && is_network(hints.proto))
+		(void)number_parse(hint, 65535, &port); /* or as it was */
+	set_port(peer, port);
 	peer_choose(&hints, socket, peer);
-	find_local_port(is_network(hints.proto), peer->local_port);
 }
 
 int
@@ -187,7 +175,7 @@ peer_set_proxied(struct peer *peer, const char *address, const char *local_port)
 	if (!parse(address, behind.address) ||
 	    number_parse(local_port, 65535, &port) == -1)
 		return -1;
-	set_port(port, behind.local_port);
+	set_port(&behind, port);
 	/* Both ways, again: what reaches us is the front. */
 	behind.on_this_host = peer->on_this_host && is_loopback(behind.address);
 	*peer = behind;

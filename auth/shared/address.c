@@ -6,30 +6,19 @@
  */
 #include "auth/shared/address.h"
 
-#include "lib/number.h"
+#include "lib/text.h"
 
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 
-static char *
-add_text(char *to, const char *text)
-{
-	while (*text != '\0')
-		*to++ = *text++;
-	*to = '\0';
-	return to;
-}
-
 static void
 format4(const unsigned char ip[4], char address[ADDRESS_TEXT])
 {
 	for (size_t i = 0; i < 4; i++) {
-		char text[NUMBER_TEXT];
-
 		if (i > 0)
-			address = add_text(address, ".");
-		address = add_text(address, number_format(ip[i], text));
+			address = text_add(address, ".");
+		address = text_add_number(address, ip[i]);
 	}
 }
 
@@ -73,12 +62,12 @@ format6(const unsigned char ip[16], char address[ADDRESS_TEXT])
 		unsigned group = group_of(ip, i);
 
 		if (i == begin) {
-			address = add_text(address, "::");
+			address = text_add(address, "::");
 			i = end - 1;
 			continue;
 		}
 		if (i > 0 && i != end)
-			address = add_text(address, ":");
+			address = text_add(address, ":");
 		for (int shift = 12; shift >= 0; shift -= 4)
 			if (shift == 0 || group >> shift != 0)
 				*address++ = hex[group >> shift & 15];

@@ -5,20 +5,25 @@
  */
 #include "auth/shared/record.h"
 
+#include "lib/capability.h"
+
 #include <string.h>
 
 static const struct {
 	const char *method; /* NULL: not an attempt to log in */
 	size_t strings;
+	unsigned needs;
 } kinds[] = {
-	[RECORD_USER] = { "USER", 2 },
-	[RECORD_APOP] = { "APOP", 2 },
-	[RECORD_PLAIN] = { "PLAIN", 2 },
-	[RECORD_LOGIN] = { "LOGIN", 2 },
-	[RECORD_OAUTHBEARER] = { "OAUTHBEARER", 2 },
-	[RECORD_XOAUTH2] = { "XOAUTH2", 2 },
-	[RECORD_TLS] = { NULL, 1 },
-	[RECORD_PROXY] = { NULL, 3 },
+	[RECORD_USER] = { "USER", 2, CAPABILITY_PASSWORDS },
+	[RECORD_APOP] = { "APOP", 2, 0 },
+	[RECORD_PLAIN] = { "PLAIN", 2, CAPABILITY_PASSWORDS },
+	[RECORD_LOGIN] = { "LOGIN", 2, CAPABILITY_PASSWORDS },
+	[RECORD_OAUTHBEARER] = { "OAUTHBEARER", 2,
+	    CAPABILITY_PASSWORDS | CAPABILITY_TOKENS },
+	[RECORD_XOAUTH2] = { "XOAUTH2", 2,
+	    CAPABILITY_PASSWORDS | CAPABILITY_TOKENS },
+	[RECORD_TLS] = { NULL, 1, CAPABILITY_STLS },
+	[RECORD_PROXY] = { NULL, 3, 0 },
 };
 
 int
@@ -63,10 +68,16 @@ record_is_digest(const char *text)
 	       strspn(text, "0123456789abcdef") == DIGITS;
 }
 
+unsigned
+record_needs(enum record_kind kind)
+{
+	return kinds[kind].needs;
+}
+
 size_t
 record_max(enum record_kind kind)
 {
-	bool token = kind == RECORD_OAUTHBEARER || kind == RECORD_XOAUTH2;
+	bool token = (kinds[kind].needs & CAPABILITY_TOKENS) != 0;
 
 	return token ? RECORD_TOKEN_MAX : RECORD_MAX;
 }

@@ -70,6 +70,9 @@ bool record_is_digest(const char *text);
 /* Octets of a packet of this kind, at most. */
 size_t record_max(enum record_kind kind);
 
+/* The capabilities without which our own jail does not send one. */
+unsigned record_needs(enum record_kind kind);
+
 /* How many strings a record of this kind has. */
 size_t record_strings(enum record_kind kind);
 

@@ -7,28 +7,28 @@
 /* As waitpid() tells them: an exit code in the second octet, or a signal. */
 static const struct {
 	int status;
-	enum checker_verdict verdict;
+	enum authorization_first first;
 	const char *reason;
 	uint64_t number;
 } ends[] = {
-	{ 0, CHECKER_TEMPORARY, "no-session", 0 },
-	{ 1 << 8, CHECKER_REFUSED, "refused", 1 },
-	{ 2 << 8, CHECKER_PERMANENT, "exit", 2 },
-	{ 3 << 8, CHECKER_REFUSED, "refused", 3 },
-	{ 24 << 8, CHECKER_REFUSED, "refused", 24 },
-	{ 99 << 8, CHECKER_REFUSED, "refused", 99 },
-	{ 100 << 8, CHECKER_TEMPORARY, "exit", 100 },
-	{ 111 << 8, CHECKER_TEMPORARY, "exit", 111 },
-	{ 255 << 8, CHECKER_TEMPORARY, "exit", 255 },
-	{ SIGSEGV, CHECKER_TEMPORARY, "signal", SIGSEGV },
-	{ SIGKILL, CHECKER_TEMPORARY, "signal", SIGKILL },
+	{ 0, AUTHORIZATION_TEMPORARY, "no-session", 0 },
+	{ 1 << 8, AUTHORIZATION_REFUSED, "refused", 1 },
+	{ 2 << 8, AUTHORIZATION_PERMANENT, "exit", 2 },
+	{ 3 << 8, AUTHORIZATION_REFUSED, "refused", 3 },
+	{ 24 << 8, AUTHORIZATION_REFUSED, "refused", 24 },
+	{ 99 << 8, AUTHORIZATION_REFUSED, "refused", 99 },
+	{ 100 << 8, AUTHORIZATION_TEMPORARY, "exit", 100 },
+	{ 111 << 8, AUTHORIZATION_TEMPORARY, "exit", 111 },
+	{ 255 << 8, AUTHORIZATION_TEMPORARY, "exit", 255 },
+	{ SIGSEGV, AUTHORIZATION_TEMPORARY, "signal", SIGSEGV },
+	{ SIGKILL, AUTHORIZATION_TEMPORARY, "signal", SIGKILL },
 };
 
 START_TEST(an_end_means_one_thing)
 {
 	struct checker_outcome outcome = checker_judge(ends[_i].status);
 
-	ck_assert_int_eq(outcome.verdict, ends[_i].verdict);
+	ck_assert_int_eq(outcome.first, ends[_i].first);
 	ck_assert_str_eq(outcome.reason, ends[_i].reason);
 	ck_assert_uint_eq(outcome.number, ends[_i].number);
 }
@@ -39,7 +39,8 @@ START_TEST(no_end_is_a_session)
 	for (int status = 0; status < 65536; status++) {
 		if ((status & 0x7f) == 0x7f || (status & 0x80) != 0)
 			continue; /* stopped, or with a core: not seen here */
-		ck_assert_int_ne(checker_judge(status).verdict, CHECKER_OVER);
+		ck_assert_int_ne(
+		    checker_judge(status).first, AUTHORIZATION_OVER);
 	}
 }
 END_TEST

@@ -72,11 +72,15 @@ give_and_take(int report)
 	static const struct packet packet = { 14, "\1kcope\0digest" };
 	static const char credentials[] = "kcope\0digest\0<stamp>";
 	static const struct peer peer = { .address = "192.0.2.7" };
+	const struct attempt attempt = {
+		.peer = &peer,
+		.stamp = "<stamp>",
+		.handover = given,
+	};
 	char got[64];
 	struct handover taken;
 
-	need(handover_give(&given, &peer, &packet, "<stamp>", report) == 0,
-	    "give");
+	need(handover_give(&attempt, &packet, report) == 0, "give");
 	for (int fd = HANDOVER_CLIENT + 1; fd < 64; fd++)
 		need(fcntl(fd, F_GETFD) == -1, "something else is open");
 	need(
