@@ -10,8 +10,7 @@
 #include "lib/number.h"
 
 #include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -59,48 +58,19 @@ connection_refuse(int error)
 		return; /* it is gone */
 }
 
-/*
- * Makes a connection notice within five minutes that the other host has
- * vanished.  The system's own wait is two hours.
- */
-static void
-keep_alive(void)
-{
-	const struct {
-		int level, option, value;
-	} options[] = {
-		{ IPPROTO_TCP, TCP_KEEPIDLE, 120 }, /* seconds */
-		{ IPPROTO_TCP, TCP_KEEPINTVL, 30 },
-		{ IPPROTO_TCP, TCP_KEEPCNT, 5 },
-		{ SOL_SOCKET, SO_KEEPALIVE, 1 },
-	};
-
-	/* Without, a dead client only stays until it has idled too long. */
-	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-		(void)setsockopt(1, options[i].level, options[i].option,
-		    &options[i].value, sizeof options[i].value);
-}
-
 const char *
 connection_check(void)
 {
-	int on = 1;
 	int listening = 0;
 	socklen_t size = sizeof listening;
 
-	if (getsockopt(0, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) == -1) {
-		if (errno == EBADF)
-			return "descriptor 0 is closed";
-	} else if (listening) {
+	if (fcntl(0, F_GETFD) == -1)
+		return "descriptor 0 is closed";
+	if (fcntl(1, F_GETFD) == -1)
+		return "descriptor 1 is closed";
+	if (getsockopt(0, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) == 0 &&
+	    listening)
 		return "descriptor 0 is a listening socket: let the launcher "
 		       "accept (systemd: Accept=yes)";
-	}
-	/* Only a TCP socket has this option: let the others refuse it. */
-	if (setsockopt(1, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == -1) {
-		if (errno == EBADF)
-			return "descriptor 1 is closed";
-	} else {
-		keep_alive();
-	}
 	return NULL;
 }

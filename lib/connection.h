@@ -12,9 +12,7 @@ int connection_adopt(void);
 
 /*
  * Checks that descriptors 0 and 1 can be talked on: returns NULL, or says
- * what is wrong with them.  Makes TCP send at once (without it every reply
- * that does not fill a packet waits for the client's delayed ACK) and notice
- * when the other host has vanished.
+ * what is wrong with them.
  */
 const char *connection_check(void);
 

@@ -14,6 +14,8 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -32,10 +34,38 @@ is_socket(int fd)
 	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0;
 }
 
+/*
+ * Makes TCP send at once, and notice within five minutes that the other host
+ * has vanished: the system's own wait is two hours.
+ */
+static void
+set_tcp_options(void)
+{
+	const struct {
+		int level, option, value;
+	} options[] = {
+		{ IPPROTO_TCP, TCP_NODELAY, 1 },
+		{ IPPROTO_TCP, TCP_KEEPIDLE, 120 }, /* seconds */
+		{ IPPROTO_TCP, TCP_KEEPINTVL, 30 },
+		{ IPPROTO_TCP, TCP_KEEPCNT, 5 },
+		{ SOL_SOCKET, SO_KEEPALIVE, 1 },
+	};
+
+	/*
+	 * What is no TCP has none of these.  Without the first, replies that do
+	 * not fill a packet wait for the client's delayed ACK; without the
+	 * rest, a dead client stays until it has idled too long.
+	 */
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		(void)setsockopt(1, options[i].level, options[i].option,
+		    &options[i].value, sizeof options[i].value);
+}
+
 void
 wire_open(struct wire *wire, bool unbuffered, int64_t deadline, unsigned idle)
 {
 	wire->unbuffered = unbuffered;
+	set_tcp_options();
 	wire->in_socket = is_socket(0);
 	wire->out_socket = is_socket(1);
 	wire->failed = wire->expired = false;

@@ -57,10 +57,11 @@ struct wire {
 };
 
 /*
- * Begins to talk.  UNBUFFERED: nothing behind the current line is taken from
- * the client, so that another process can go on reading there.  IDLE 0: all is
- * over at DEADLINE.  Otherwise DEADLINE is ignored, and the client may take
- * IDLE seconds for each line, and for each octet of output that it takes.
+ * Begins to talk, before the process enters its sandbox.  UNBUFFERED: nothing
+ * behind the current line is taken from the client, so that another process can
+ * go on reading there.  IDLE 0: all is over at DEADLINE.  Otherwise DEADLINE is
+ * ignored, and the client may take IDLE seconds for each line, and for each
+ * octet of output that it takes.
  */
 void wire_open(
     struct wire *wire, bool unbuffered, int64_t deadline, unsigned idle);
