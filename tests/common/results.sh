@@ -5,6 +5,9 @@
 # and the exit status.  To be sourced by every shell script that is a test.
 # What is skipped is also kept in the file $SKIPPED, where there is one.
 
+# A make that a test starts is none of the make that started the test.
+unset MAKEFLAGS MFLAGS MAKELEVEL
+
 passed=0 failed=0 skipped=0
 
 ok() {

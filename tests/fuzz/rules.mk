@@ -21,6 +21,9 @@ $(BUILD)/fuzz/%: $(BUILD)/fuzz/tests/fuzz/%.o $(BUILD)/fuzz/all.a
 fuzz: $(TARGETS:%=$(BUILD)/fuzz/%)
 	tests/fuzz/fuzz.sh $(TIME) $(BUILD) $(TARGETS)
 
+check-fuzz: $(TARGETS:%=$(BUILD)/fuzz/%)
+	tests/fuzz/fuzz.sh 3 $(BUILD) $(TARGETS)
+
 # The seeds, and everything that fuzzing ever found, without libFuzzer.
 $(BUILD)/replay.a: $(FUZZED:%=$(BUILD)/host/%.o)
 	@rm -f $@
@@ -37,5 +40,6 @@ replay: $(TARGETS:%=$(BUILD)/replay/%)
 
 programs: $(TARGETS:%=$(BUILD)/replay/%)
 PARTS += replay
-.PHONY: fuzz replay
+WIDE += check-fuzz
+.PHONY: check-fuzz fuzz replay
 .PRECIOUS: $(BUILD)/host/%.o $(BUILD)/fuzz/%.o

@@ -15,4 +15,9 @@ load: all $(BUILD)/load
 	$(BUILD)/load -c $(CONNECTIONS) -i $(IDLE) -r $(CLIENTS) -t $(TIME) \
 	    ./pop3d auth/checkers/checkpw
 
-.PHONY: load
+check-load: all $(BUILD)/load
+	$(BUILD)/load -c $(CONNECTIONS) -i $(IDLE) -r $(CLIENTS) -t 15 \
+	    ./pop3d auth/checkers/checkpw
+
+WIDE += check-load
+.PHONY: check-load load

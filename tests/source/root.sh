@@ -29,7 +29,7 @@ rm -f "$tree/auth/checkers/checkpw" "$tree/auth/checkers/checkpw-pam"
 gcc -O1 -fPIC -DTRACE="\"$scratch/trace\"" -c -o "$scratch/trace.o" \
 	tests/source/root_trace.c || exit 1
 traced() {
-	env -u MAKEFLAGS make -s -C "$tree" MUSL= CC=gcc OPTIMIZE=-O0 \
+	make -s -C "$tree" MUSL= CC=gcc OPTIMIZE=-O0 \
 		CFLAGS='-g -finstrument-functions -DSANDBOX_DEBUG -w' \
 		LDFLAGS="$scratch/trace.o" "$@" >>"$scratch/said" 2>&1
 }
@@ -59,7 +59,7 @@ compare() {
 		return
 	fi
 	ran "$1" >"$scratch/ran"
-	env -u MAKEFLAGS make -s -C "$tree" root-code PROGRAM="$1" |
+	make -s -C "$tree" root-code PROGRAM="$1" |
 		sed -nE 's/^ *([^ ]+\.c) .*/\1/p' | sort -u >"$scratch/says"
 	more=$(comm -23 "$scratch/ran" "$scratch/says")
 	if [ -n "$more" ]; then

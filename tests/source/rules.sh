@@ -149,7 +149,7 @@ root_code() {
 	for program in pop3d auth/checkers/checkpw auth/checkers/checkpw-pam; do
 		name=${program##*/}
 		most=$(sed -nE "s/^    $name(, .*)? +([0-9]+)$/\2/p" README)
-		lines=$(env -u MAKEFLAGS make -s root-code PROGRAM="$program" | awk 'END { print $2 }')
+		lines=$(make -s root-code PROGRAM="$program" | awk 'END { print $2 }')
 		if [ "${lines:-1}" -gt "${most:-0}" ]; then
 			echo "$name: ${lines:-?} lines, README says ${most:-nothing}"
 		fi
