@@ -31,11 +31,21 @@ note-faults: all $(BUILD)/note-faults
 check-token: all
 	python3 tests/checkers/token.py
 
+check-foreign: all
+	tests/checkers/foreign.sh
+
+# Needs tests/launchers/unpack.sh.
+check-ldap: all
+	tests/checkers/ldap.sh
+
+check-sql: all
+	tests/checkers/sql.sh
+
 # On an idle machine: it is measured, and takes minutes.
 refusal-times: all
 	python3 tests/checkers/times.py
 
 programs: $(BUILD)/count_hashes.so $(if $(PAM),$(BUILD)/pam_strange.so)
 PARTS += check-checkpw check-notes check-checkpw-pam
-WIDE += check-token
-.PHONY: check-token refusal-times note-faults check-checkpw check-notes check-checkpw-pam
+WIDE += check-foreign check-ldap check-sql check-token
+.PHONY: check-foreign check-ldap check-sql check-token refusal-times note-faults check-checkpw check-notes check-checkpw-pam
