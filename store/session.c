@@ -52,7 +52,9 @@ refuse(const struct session *session, const char *reply, const char *what,
 
 	log_client(&line, session, "no session");
 	log_name(&line, what, which);
-	if (error != 0)
+	if (error == EWOULDBLOCK)
+		log_text(&line, "reason", "in-use");
+	else if (error != 0)
 		log_error(&line, error);
 	log_end(&line);
 	reply_say(session->wire, reply);
@@ -107,7 +109,7 @@ enter(struct session *session)
 	char where[MAILDIR_PATH];
 
 	if (privileges_refuse_root() == -1)
-		return refuse(session, unsafe, "confine", "root", errno);
+		return refuse(session, unsafe, "with", "root", errno);
 	if (maildir_open(maildir, path, where) == -1)
 		return refuse(session,
 		    is_temporary(errno)
@@ -123,7 +125,7 @@ enter(struct session *session)
 		    "maildir", path, errno);
 	session->unconfined = sandbox_missing();
 	if (confine(maildir, &step) == -1)
-		return refuse(session, unsafe, "confine", step, errno);
+		return refuse(session, unsafe, "with", step, errno);
 	if (session->policy.delay > 0 &&
 	    delay_is_early(maildir, session->policy.delay))
 		return refuse(session,

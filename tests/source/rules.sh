@@ -156,6 +156,20 @@ root_code() {
 	done
 }
 
+# The words that stand in the log after reason= and with=.
+log_words() {
+	grep -ohE '(reason = |"reason", |\[JAIL_[A-Z_]+\] = |step = |trouble\((&[^,]*, )?|refuse\(peer, )"[^"]+"' \
+		pop3d.c auth/root/*.c lib/*.c store/*.c | sed 's/.* "//; s/.*("//; s/"$//'
+	sed -nE '/^reason\(/,/^}/s/.*return "([^"]+)";.*/\1/p' store/session.c
+}
+
+undocumented() {
+	for word in $(log_words | sort -u); do
+		grep -qE "^\.It Sy (.* )?$word( ,.*)?\$" pop3d.8 ||
+			echo "pop3d.8 does not tell what to do about $word"
+	done
+}
+
 rule 'auth/, store/ and lib/ include downward only' crossings
 rule 'no circle of includes' circles
 rule 'what a header declares is in its .c file' elsewhere
@@ -168,6 +182,7 @@ rule 'every file names its licence' unmarked
 rule 'what is said to people can be said in Russian' untranslated
 rule 'README tells how long files are' figures
 rule 'documents name files that are there' names
+rule 'the manual tells what to do about each word in the log' undocumented
 rule 'no more code runs as root than README says' root_code
 if command -v mandoc >/dev/null; then
 	rule 'the manual pages are clean' \
