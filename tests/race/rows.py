@@ -61,7 +61,7 @@ class Polls(Row):
                 ended_well = self.mover.stop()
         if not ended_well or self.mover.changes == 0:
             self.faults.append('the mover failed')
-        self.faults += self.truth.account()
+        self.faults[:0] = self.truth.account()
         if self.refused * 100 > max(self.logins, 100):
             self.faults.append('too many [SYS/TEMP]')
         return self.faults

@@ -74,9 +74,11 @@ class Truth:
         known = maildir.number_of(unique_id)
         if known:
             number, kind = known
-            if kind == 1 or number >= self.mover.delivered or \
-                    octets != maildir.octets_on_the_wire(maildir.text(number)):
-                yield 'strange: %s, %d octets' % (unique_id, octets)
+            true = maildir.octets_on_the_wire(maildir.text(number))
+            if kind == 1 or number >= self.mover.delivered:
+                yield 'strange: ' + unique_id
+            elif octets != true:
+                yield 'octets: %s has %d, not %d' % (unique_id, octets, true)
         elif self.mover.delivers:
             self.unknown.append((what, unique_id, octets))
         else:
