@@ -48,6 +48,7 @@ def everything():
         rows.Polls(movers.BackMover('back to new/, 5000/s', 5000)),
         rows.Polls(movers.LinkMover('link and unlink, 500/s', 500)),
         rows.Polls(movers.LinkMover('link and unlink, 5000/s', 5000)),
+        rows.Polls(movers.Replacer('replaced by copies, 500/s', 500)),
         rows.Polls(movers.Cron('delivers and removes, 2000/s', 2000)),
         rows.Polls(movers.HardLinks('hard links, 50/s', 50)),
         rows.Polls(programs.Doveadm('doveadm flags', 2)),
