@@ -14,6 +14,7 @@ class Truth:
         self.box = box
         self.mover = mover
         self.alive = {}     # id: octets.  These must be in every list
+        self.known = {}     # the same, with those that are gone
         self.inodes = {}    # id: the one file that it is
         self.gone = set()   # QUIT's +OK said so
         self.maybe = set()  # QUIT said -ERR, or nothing
@@ -33,8 +34,8 @@ class Truth:
     def learn(self, unique_id, name):
         try:
             with open('%s/%s' % (self.box.path, name), 'rb') as file:
-                self.alive[unique_id] = maildir.octets_on_the_wire(
-                    file.read())
+                octets = maildir.octets_on_the_wire(file.read())
+                self.alive[unique_id] = self.known[unique_id] = octets
                 self.inodes[unique_id] = os.fstat(file.fileno()).st_ino
         except FileNotFoundError:
             pass  # it was moved: the next look will do
@@ -97,9 +98,8 @@ class Truth:
         for unique_id in self.gone & found.keys():
             yield 'QUIT said +OK, but there is %s' % found[unique_id]
         for what, unique_id, count in self.unknown:
-            if unique_id not in self.gone and (
-                    unique_id not in found or
-                    count not in map(octets.get, found[unique_id])):
+            there = list(map(octets.get, found.get(unique_id, {})))
+            if count not in there + [self.known.get(unique_id)]:
                 yield '%s: strange: %s' % (what, unique_id)
         self.unknown.clear()
         for unique_id in found.keys() - self.alive.keys() - self.gone - \
