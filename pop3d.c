@@ -169,7 +169,7 @@ check_options(const struct options *options, struct limits *limits)
 	return 0;
 }
 
-/* Whom the login process becomes: USER, or whoever is nobody everywhere. */
+/* The user that the login process becomes: USER, or nobody (65534). */
 static int
 find_user(const char *user, struct monitor_options *monitor)
 {

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 /*
- * Decodes TEXT (RFC 4648, section 4) in its place and puts a NUL behind the
+ * Decodes TEXT (RFC 4648, section 4) in its place and puts a NUL after the
  * octets, of which there may be none.  Strict: whole groups of four, "=" only
  * at the end, no octet besides, no bit set where nothing is carried.  Returns 0
  * and sets *LENGTH; or returns -1, and TEXT is worth nothing.

@@ -40,7 +40,7 @@ void capability_list(struct wire *wire, unsigned capabilities,
 
 /*
  * Answers UTF8 (RFC 6856, section 2.1).  It belongs before login, but Outlook
- * sends it behind, and there it does no harm.
+ * sends it after, and there it does no harm.
  */
 void capability_utf8(struct wire *wire, unsigned capabilities);
 

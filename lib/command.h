@@ -9,7 +9,7 @@ enum command_argument {
 	COMMAND_NONE,     /* nothing */
 	COMMAND_OPTIONAL, /* perhaps one argument */
 	COMMAND_REQUIRED, /* an argument */
-	COMMAND_VERBATIM, /* everything behind one space, blanks included */
+	COMMAND_VERBATIM, /* everything after one space, blanks included */
 };
 
 /* A line from a table of commands. */

@@ -34,7 +34,7 @@ struct handover {
 /*
  * In the session.  CHAINED: the monitor started us through a checker; takes
  * the client from descriptor 4 and reports the start.  Otherwise (over ssh, by
- * hand, behind another popup program) the client is where it always was.
+ * hand, after another checker) the client is where it always was.
  * That is not read off the environment, which a checker may have lost: then a
  * session would obey a client whom the monitor tells that there is none.
  * Strings are the environment's own.  Returns 0, or -1 with errno: the checker

@@ -23,7 +23,7 @@ const char *locale_tag(enum locale_language language);
 const char *locale_name(enum locale_language language);
 
 /*
- * Finds the first language that RANGE, as behind LANG, matches (RFC 4647,
+ * Finds the first language that RANGE, the argument of LANG, matches (RFC 4647,
  * section 3.3.1; "*" is the default).  Returns 0, or -1 if there is none.
  */
 int locale_find(const char *range, enum locale_language *language);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What a process must not leave behind: descriptors, core dumps, secrets.
+ * Descriptors, core dumps and secrets that must not outlive their use.
  * Runs as root, as nobody (login) and as the mail user.
  */
 #define _GNU_SOURCE

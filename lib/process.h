@@ -9,7 +9,7 @@
 int process_close_from(int lowest);
 
 /*
- * No core dump of this process, nor a look into it by others of its user.
+ * Allows no core dump of this process, and no tracing by others of its user.
  * Ends with exec: limits, which would not, are left alone.  Returns 0, or -1
  * with errno.
  */

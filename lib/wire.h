@@ -58,7 +58,7 @@ struct wire {
 
 /*
  * Begins to talk, before the process enters its sandbox.  UNBUFFERED: nothing
- * behind the current line is taken from the client, so that another process can
+ * after the current line is taken from the client, so that another process can
  * go on reading there.  IDLE 0: all is over at DEADLINE.  Otherwise DEADLINE is
  * ignored, and the client may take IDLE seconds for each line, and for each
  * octet of output that it takes.
@@ -119,9 +119,9 @@ int wire_deliver(struct wire *wire);
 bool wire_is_left(const struct wire *wire);
 
 /*
- * Sends the last words, if anybody listens, and throws away what the client
- * has sent and nobody will read: TCP would answer that with a reset, which may
- * overtake our words.  The descriptors are closed with the process.
+ * Sends the rest of the output, if the client is there, and reads away what the
+ * client has sent and nobody will read: TCP would answer that with a reset,
+ * which may overtake the output.  The descriptors are closed with the process.
  */
 void wire_close(struct wire *wire);
 

@@ -30,7 +30,7 @@ account_is_failure(int error)
 }
 
 /*
- * Copies TEXT behind *USED octets of the line, since the next look-up, which
+ * Copies TEXT to after *USED octets of the line, since the next look-up, which
  * may be a library's, overwrites what the last one gave.
  */
 static const char *

@@ -9,7 +9,7 @@
 bool octets_are_same(const void *a, const void *b, size_t length);
 
 /*
- * Decodes TEXT, hexadecimal in either case, in its place and puts a NUL behind
+ * Decodes TEXT, hexadecimal in either case, in its place and puts a NUL after
  * the octets.  Returns 0 and sets *LENGTH; or returns -1, and TEXT is worth
  * nothing.
  */

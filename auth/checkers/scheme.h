@@ -10,7 +10,7 @@
 /* Room for the name of a scheme, with its NUL. */
 enum { SCHEME_NAME = 32 };
 
-/* Room for what stands behind it, decoded, with a NUL. */
+/* Room for what follows it, decoded, with a NUL. */
 enum { SCHEME_OCTETS = 4096 };
 
 enum scheme_kind {
@@ -36,7 +36,7 @@ struct scheme {
 	enum scheme_encoding encoding; /* of the text */
 	enum digest digest;            /* of SCHEME_DIGEST */
 	bool salted;                   /* likewise */
-	const char *text;              /* behind the scheme's name */
+	const char *text;              /* after the scheme's name */
 	size_t length;
 };
 
@@ -48,7 +48,7 @@ struct scheme {
 struct scheme scheme_read(const char *stored, size_t length);
 
 /*
- * Decodes the text of SCHEME to OCTETS and puts a NUL behind them.  Returns 0
+ * Decodes the text of SCHEME to OCTETS and puts a NUL after them.  Returns 0
  * and sets *LENGTH; or returns -1 if that is not what the scheme has.
  */
 int scheme_decode(
@@ -60,7 +60,7 @@ int scheme_decode(
  */
 void scheme_name(const char *stored, char name[SCHEME_NAME]);
 
-/* The names of those that are built in, one by one; NULL behind the last. */
+/* The names of those that are built in, one by one; NULL after the last. */
 const char *scheme_built(size_t *index);
 
 #endif

@@ -233,8 +233,8 @@ do_auth(struct authorization *state, char *argument)
 }
 
 /*
- * STLS (RFC 2595, section 4).  Whatever the client sent behind it stays in its
- * connection, which is the helper's from now on; it never comes here again.
+ * STLS (RFC 2595, section 4).  What the client sent after it stays in the
+ * connection, which the helper reads from now on; it never comes here again.
  */
 static void
 do_stls(struct authorization *state, char *argument)

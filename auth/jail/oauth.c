@@ -25,7 +25,7 @@ next_field(char **rest)
 }
 
 static char *
-behind(char *text, const char *prefix)
+after(char *text, const char *prefix)
 {
 	size_t length = strlen(prefix);
 
@@ -48,7 +48,7 @@ find_token(const char *value)
 	return *token != '\0' ? token : NULL;
 }
 
-/* Reads the fields behind the first: one of them has the token. */
+/* Reads the fields after the first: one of them has the token. */
 static int
 read_fields(char *rest, const char **token)
 {
@@ -56,7 +56,7 @@ read_fields(char *rest, const char **token)
 
 	*token = NULL;
 	while ((field = next_field(&rest)) != NULL && *field != '\0') {
-		const char *value = behind(field, "auth=");
+		const char *value = after(field, "auth=");
 
 		if (value == NULL)
 			continue; /* host, port and what may come */
@@ -105,9 +105,9 @@ oauth_bearer(char *message, size_t length, struct oauth *oauth)
 	if (strlen(message) != length || (header = next_field(&rest)) == NULL)
 		return -1;
 	/* No channel is bound: "p=" is refused. */
-	name = behind(header, "n,a=");
+	name = after(header, "n,a=");
 	if (name == NULL)
-		name = behind(header, "y,a=");
+		name = after(header, "y,a=");
 	if (name == NULL || decode_name(name) == -1)
 		return -1;
 	oauth->user = name;
@@ -122,7 +122,7 @@ oauth_xoauth2(char *message, size_t length, struct oauth *oauth)
 
 	if (strlen(message) != length || (field = next_field(&rest)) == NULL)
 		return -1;
-	oauth->user = behind(field, "user=");
+	oauth->user = after(field, "user=");
 	if (oauth->user == NULL)
 		return -1;
 	return read_fields(rest, &oauth->token);

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* Who wants in, and the token that shall prove it. */
+/* The user who logs in, and the token that proves it. */
 struct oauth {
 	const char *user;
 	const char *token;
@@ -12,7 +12,7 @@ struct oauth {
 
 /*
  * Take MESSAGE, the first one of the client, apart: LENGTH octets and a NUL
- * behind them.  OAUTHBEARER is RFC 7628, section 3.1; a user's name must be
+ * after them.  OAUTHBEARER is RFC 7628, section 3.1; a user's name must be
  * in it, although that may be left out there, since a checker needs one.
  * XOAUTH2 is what Google and Microsoft made of it before it was an RFC.
  * Return 0 with pointers into MESSAGE, or -1 if it is not such a message.

@@ -5,10 +5,10 @@
 #include "auth/jail/authorization.h"
 
 /*
- * What a proxy says before its client does: reads the header (proxy.h) from
+ * The PROXY header: reads the header (proxy.h) from
  * the client's connection and not one octet more, tells the monitor in one
- * record, and returns.  It answers nothing, whatever comes.  As with
- * authorization_run(), the process must be confined, and end after it.
+ * record, and returns.  It sends no reply, whatever it reads.  As with
+ * authorization_run(), the process must be in its sandbox, and end after it.
  */
 enum jail_end proxy_run(const struct authorization_options *options);
 

@@ -227,7 +227,7 @@ parse_tls(const struct value *ssl, char name[TLS_TEXT])
 	return tls_join(version, cipher, name);
 }
 
-/* What stands behind the addresses. */
+/* What follows the addresses. */
 static int
 parse_values(
     const unsigned char *octets, size_t length, struct proxy_header *proxy)

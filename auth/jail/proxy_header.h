@@ -26,9 +26,9 @@ struct proxy_header {
 };
 
 /*
- * How many more octets are the header's in any case, behind the LENGTH octets
- * that are there: 0 if it is complete, -1 if this cannot be one.  Whoever reads
- * no more than that leaves what follows it alone.
+ * How many more octets are the header's in any case, besides the LENGTH octets
+ * that are there: 0 if it is complete, -1 if this cannot be one.  A caller that
+ * reads no more than that leaves what follows the header alone.
  */
 int proxy_header_wants(const unsigned char *octets, size_t length);
 

@@ -15,7 +15,7 @@ enum sasl_outcome {
 	SASL_UNKNOWN,   /* no such mechanism */
 	SASL_CANCELLED, /* by the client */
 	SASL_MALFORMED, /* not base64, or not what the mechanism wants */
-	SASL_FOREIGN,   /* wants to be somebody else than he proves to be */
+	SASL_FOREIGN,   /* asks to log in as somebody else */
 };
 
 struct sasl {
@@ -29,17 +29,18 @@ struct sasl {
 };
 
 /*
- * Begins an exchange.  ARGUMENT is what came behind AUTH: a mechanism's name
+ * Begins an exchange.  ARGUMENT is what came after AUTH: a mechanism's name
  * and perhaps an initial response.  TOKENS: whether OAUTHBEARER and XOAUTH2
  * are offered.  ARGUMENT is overwritten, and must stay where it is as long as
- * name and secret are wanted.
+ * name and secret are needed.
  */
 enum sasl_outcome sasl_begin(struct sasl *sasl, char *argument, bool tokens);
 
 /* Judges the answer to a challenge, under the same conditions. */
 enum sasl_outcome sasl_answer(struct sasl *sasl, char *answer);
 
-/* The name of mechanism INDEX, of those that are offered; NULL behind them. */
+/* The name of mechanism INDEX, of those that are offered; NULL after the last.
+ */
 const char *sasl_name(size_t index, bool tokens);
 
 /*

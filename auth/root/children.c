@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What a checker leaves behind.
+ * Processes that a checker started and left running.
  * Runs as root (monitor).  Reads what the kernel says of our own children.
  */
 #include "auth/root/children.h"

@@ -14,7 +14,7 @@ enum { MONITOR_HOST_MAX = 255 };
 struct monitor_options {
 	char *const *checker;   /* program and arguments, NULL at the end */
 	const char *host;       /* this server's name */
-	uid_t uid;              /* whom the login process becomes, */
+	uid_t uid;              /* the user that the login process becomes, */
 	gid_t gid;              /* if we are root */
 	unsigned login_seconds; /* for all of the AUTHORIZATION state */
 	bool apop;              /* offer APOP */

@@ -91,7 +91,7 @@ peer_choose(
 		memcpy(peer->address + 1, hint, length);
 		peer->address[1 + length] = '\0';
 	}
-	/* Both ways: what reaches us, and who is behind it. */
+	/* Both ways: what reaches us, and who is on its other side. */
 	peer->on_this_host =
 	    near && (*hint == '\0' || is_loopback(peer->address));
 }
@@ -164,7 +164,7 @@ peer_find(struct peer *peer)
 int
 peer_set_proxied(struct peer *peer, const char *address, const char *local_port)
 {
-	struct peer behind = { .on_this_host = false };
+	struct peer client = { .on_this_host = false };
 	uint64_t port;
 
 	/* It does not tell: not this host, and nothing else is known. */
@@ -172,13 +172,13 @@ peer_set_proxied(struct peer *peer, const char *address, const char *local_port)
 		peer->on_this_host = false;
 		return 0;
 	}
-	if (!parse(address, behind.address) ||
+	if (!parse(address, client.address) ||
 	    number_parse(local_port, 65535, &port) == -1)
 		return -1;
-	set_port(&behind, port);
+	set_port(&client, port);
 	/* Both ways, again: what reaches us is the front. */
-	behind.on_this_host = peer->on_this_host && is_loopback(behind.address);
-	*peer = behind;
+	client.on_this_host = peer->on_this_host && is_loopback(client.address);
+	*peer = client;
 	return 0;
 }
 

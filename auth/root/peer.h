@@ -43,7 +43,7 @@ void peer_choose(
 void peer_find(struct peer *peer);
 
 /*
- * A front told who is behind it: at ADDRESS, connected to LOCAL_PORT of the
+ * A front told who its client is: at ADDRESS, connected to LOCAL_PORT of the
  * front.  PEER was the front until then.  If both are "" the front does not
  * tell, and the client is not on this host.  Returns 0, or -1 if they are no
  * address and no port, and then nothing has changed.
