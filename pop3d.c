@@ -91,7 +91,7 @@ trouble(const char *with)
 	return EXIT_TROUBLE;
 }
 
-/* A name that may stand in a reply and in an APOP stamp. */
+/* A name that may stand in a reply and in an APOP timestamp. */
 static bool
 is_host(const char *name)
 {

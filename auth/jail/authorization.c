@@ -68,7 +68,8 @@ send_attempt(struct authorization *state, enum record_kind kind,
 		.locale = locale_pack(&state->wire->locale),
 	};
 	/* A checker is given this too. */
-	size_t stamp = kind == RECORD_APOP ? strlen(state->options->stamp) : 0;
+	size_t timestamp =
+	    kind == RECORD_APOP ? strlen(state->options->timestamp) : 0;
 	struct packet packet;
 
 	/* RFC 6856, section 2.2 */
@@ -79,7 +80,7 @@ send_attempt(struct authorization *state, enum record_kind kind,
 		return;
 	}
 	if (record_pack(&record, &packet) == 0 &&
-	    packet.length + stamp <= record_max(kind))
+	    packet.length + timestamp <= record_max(kind))
 		send_record(state, &packet);
 	else
 		reply_say(state->wire, too_long);
@@ -137,7 +138,7 @@ do_apop(struct authorization *state, char *argument)
 {
 	char *digest = strrchr(argument, ' ');
 
-	if (*state->options->stamp == '\0') {
+	if (*state->options->timestamp == '\0') {
 		reply_say(state->wire, "-ERR APOP is not offered here\r\n");
 		return;
 	}
@@ -345,9 +346,9 @@ reply_first(struct authorization *state)
 		wire_put(wire, "+OK ");
 		wire_put(wire, options->host);
 		wire_put(wire, " POP3 server ready");
-		if (*options->stamp != '\0') {
+		if (*options->timestamp != '\0') {
 			wire_put(wire, " ");
-			wire_put(wire, options->stamp);
+			wire_put(wire, options->timestamp);
 		}
 		wire_put(wire, "\r\n");
 		break;

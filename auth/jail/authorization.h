@@ -30,8 +30,8 @@ struct authorization_options {
 	unsigned locale; /* that the client has chosen: lib/locale.h */
 	const struct capability_policy *policy; /* the same, of -D and -E */
 	const char *host;                       /* this server's name */
-	const char *stamp; /* for APOP; "" if that is not offered */
-	int64_t deadline;  /* for all of the AUTHORIZATION state */
+	const char *timestamp; /* for APOP; "" if that is not offered */
+	int64_t deadline;      /* for all of the AUTHORIZATION state */
 	struct wire *wire;
 };
 

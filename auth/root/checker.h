@@ -30,7 +30,7 @@ struct checker {
 
 /*
  * Starts the checker of ATTEMPT, in a session of its own, with the strings of
- * PACKET and the stamp on descriptor 3
+ * PACKET and the timestamp on descriptor 3
  * (https://cr.yp.to/checkpwd/interface.html) and the client as lib/handover.h
  * says.  SIGNALS, which are SIGCHLD and SIGTERM, must be blocked.  Returns 0,
  * or -1 with errno.

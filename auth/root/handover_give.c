@@ -22,17 +22,18 @@ static const char default_path[] = "/usr/local/bin:/usr/bin:/bin";
  * read is on 3.
  */
 static int
-give_credentials(const struct packet *packet, const char *stamp)
+give_credentials(const struct packet *packet, const char *timestamp)
 {
 	ssize_t length = (ssize_t)packet->length - 1; /* but for the kind */
-	ssize_t size = (ssize_t)strlen(stamp) + 1;
+	ssize_t size = (ssize_t)strlen(timestamp) + 1;
 	int ends[2];
 
 	/* Where pipes are short of memory a token may be too much. */
 	errno = EMSGSIZE;
 	if (pipe(ends) == -1 || fcntl(ends[1], F_SETFL, O_NONBLOCK) == -1 ||
 	    write(ends[1], packet->octets + 1, (size_t)length) != length ||
-	    write(ends[1], stamp, (size_t)size) != size || close(ends[1]) == -1)
+	    write(ends[1], timestamp, (size_t)size) != size ||
+	    close(ends[1]) == -1)
 		return -1;
 	errno = EBADF;
 	return ends[0] == HANDOVER_CREDENTIALS ? 0 : -1;
@@ -77,7 +78,7 @@ handover_give(
 	(void)close(HANDOVER_CREDENTIALS); /* if it is open */
 	/* A UCSPI-TLS helper's descriptors are no business of a checker. */
 	if (process_close_from(HANDOVER_CLIENT + 1) == -1 ||
-	    give_credentials(packet, attempt->stamp) == -1)
+	    give_credentials(packet, attempt->timestamp) == -1)
 		return -1;
 	return set_environment(&attempt->handover, attempt->peer);
 }

@@ -10,15 +10,15 @@
 struct attempt {
 	char *const *checker; /* program and arguments, NULL at the end */
 	const struct peer *peer;
-	const char *stamp; /* that APOP hashed, or "" */
+	const char *timestamp; /* that APOP hashed, or "" */
 	struct handover handover;
 };
 
 /*
  * In the checker's process, before the checker: the strings of PACKET and the
- * stamp as credentials, the client, REPORT (a pipe's end to write) and the log
- * are in their places then, nothing else is open, and the environment is set.
- * Returns 0, or -1 with errno.
+ * timestamp as credentials, the client, REPORT (a pipe's end to write) and the
+ * log are in their places then, nothing else is open, and the environment is
+ * set. Returns 0, or -1 with errno.
  */
 int handover_give(
     const struct attempt *attempt, const struct packet *packet, int report);

@@ -35,7 +35,7 @@ enum {
 	/* A proxy sends its header at once; the protocol asks for 3 or more. */
 	PROXY_SECONDS = 5,
 	/* "<pid.seconds.nanoseconds@host>" */
-	STAMP = 3 * NUMBER_TEXT + MONITOR_HOST_MAX + 3,
+	TIMESTAMP = 3 * NUMBER_TEXT + MONITOR_HOST_MAX + 3,
 };
 
 struct monitor {
@@ -45,23 +45,23 @@ struct monitor {
 	bool proxy;         /* its header comes next */
 	unsigned refusals;
 	int64_t deadline; /* for all of the AUTHORIZATION state */
-	char stamp[STAMP];
+	char timestamp[TIMESTAMP];
 	struct authorization_options next; /* for the next login process */
 	sigset_t signals;
 };
 
 /* Unique as long as the clock goes forward (RFC 1939, section 7). */
 static void
-make_stamp(char stamp[STAMP], const char *host)
+make_timestamp(char timestamp[TIMESTAMP], const char *host)
 {
 	struct timespec now = { 0 };
-	char *to = text_add(stamp, "<");
+	char *to = text_add(timestamp, "<");
 
 	(void)clock_gettime(CLOCK_REALTIME, &now); /* every system has it */
 	to = text_add(text_add_number(to, (uint64_t)getpid()), ".");
 	to = text_add(text_add_number(to, (uint64_t)now.tv_sec), ".");
 	to = text_add(text_add_number(to, (uint64_t)now.tv_nsec), "@");
-	(void)text_add(text_add(to, host), ">"); /* STAMP has room for it */
+	(void)text_add(text_add(to, host), ">"); /* TIMESTAMP has room for it */
 }
 
 /* Whether our own jailed process could send this record now. */
@@ -84,9 +84,9 @@ is_permitted(const struct monitor *monitor, const struct record *record)
 		return false;
 	/* Three strings for the checker, each with its NUL. */
 	return record->kind != RECORD_APOP ||
-	       (*monitor->stamp != '\0' && record_is_digest(strings[1]) &&
+	       (*monitor->timestamp != '\0' && record_is_digest(strings[1]) &&
 		   strlen(strings[0]) + strlen(strings[1]) +
-			   strlen(monitor->stamp) + 3 <=
+			   strlen(monitor->timestamp) + 3 <=
 		       CREDENTIALS_MAX);
 }
 
@@ -104,7 +104,7 @@ try_login(
 		.checker = monitor->options->checker,
 		.peer = &monitor->peer,
 		/* Our own: the login process has no say in it. */
-		.stamp = record->kind == RECORD_APOP ? monitor->stamp : "",
+		.timestamp = record->kind == RECORD_APOP ? monitor->timestamp : "",
 		.handover = {
 			.user = user,
 			.peer = peer_name(&monitor->peer),
@@ -239,7 +239,7 @@ monitor_run(const struct monitor_options *options, struct wire *wire)
 			.first = AUTHORIZATION_GREETING,
 			.host = options->host,
 			.policy = &options->policy,
-			.stamp = monitor.stamp,
+			.timestamp = monitor.timestamp,
 			.wire = wire,
 		},
 	};
@@ -258,7 +258,7 @@ monitor_run(const struct monitor_options *options, struct wire *wire)
 		(void)text_add(monitor.tls, "yes");
 	peer_find(&monitor.peer);
 	if (options->apop)
-		make_stamp(monitor.stamp, options->host);
+		make_timestamp(monitor.timestamp, options->host);
 	decide_capabilities(&monitor);
 	monitor.next.deadline = monitor.deadline;
 	if (monitor.proxy && options->login_seconds > PROXY_SECONDS)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# A Maildir with some mail, a user, and pop3d behind a superserver on
+# A Maildir with some mail, a user, and pop3d behind a launcher on
 # 127.0.0.1:1110, until Ctrl-C.  Works as root, who becomes the mail user, and
 # as anybody.  Leaves nothing behind.
 set -eu
@@ -88,7 +88,7 @@ elif command -v systemd-socket-activate >/dev/null; then
 elif command -v tcpsvd >/dev/null; then
 	set -- tcpsvd -v 127.0.0.1 "$port" "$@"
 else
-	echo "demo: no superserver; apt-get install ucspi-tcp" >&2
+	echo "demo: nothing that listens; apt-get install ucspi-tcp" >&2
 	exit 1
 fi
 

@@ -153,7 +153,7 @@ reap(struct load *load, unsigned running)
 	return running;
 }
 
-/* A superserver of our own.  Ends when all connections have. */
+/* A launcher of our own.  Ends when all connections have. */
 static _Noreturn void
 accept_all(
     struct load *load, const struct options *options, int listener, int log)

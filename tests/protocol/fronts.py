@@ -13,7 +13,7 @@ from server import PATIENCE, POP3D, SCRATCH, Skip, equal, test
 
 
 class Listener(threading.Thread):
-    """A superserver for whatever comes to a free port."""
+    """A launcher for whatever comes to a free port."""
 
     def __init__(self, *options):
         super().__init__(daemon=True)

@@ -70,11 +70,11 @@ static _Noreturn void
 give_and_take(int report)
 {
 	static const struct packet packet = { 14, "\1kcope\0digest" };
-	static const char credentials[] = "kcope\0digest\0<stamp>";
+	static const char credentials[] = "kcope\0digest\0<timestamp>";
 	static const struct peer peer = { .address = "192.0.2.7" };
 	const struct attempt attempt = {
 		.peer = &peer,
-		.stamp = "<stamp>",
+		.timestamp = "<timestamp>",
 		.handover = given,
 	};
 	char got[64];
