@@ -8,7 +8,6 @@
  * numbers are the kernel's, which knows more of them than an older C library.
  * Where an argument is a pointer, what it points to cannot be looked at.
  */
-#define _GNU_SOURCE /* F_OFD_SETLK */
 #include "lib/filter.h"
 
 #include <asm/unistd.h>
@@ -130,16 +129,14 @@ static const struct rule session_rules[] = {
 	/* Without a path: the time of what is open.  Landlock lets all pass. */
 	{ __NR_utimensat, IS_NULL, 1, 0 },
 	/*
-	 * fdopendir() asks how it was opened, and sets close-on-exec.  Not
-	 * F_SETOWN and the like, which have signals sent, and not F_SETFL: the
-	 * log and the client's connection are shared.
+	 * fdopendir() asks how it was opened and sets close-on-exec; fstat(),
+	 * in musl, asks whether it is open at all.  Not F_SETOWN and the like,
+	 * which have signals sent, and not F_SETFL: the log and the client's
+	 * connection are shared.  The maildrop is locked already.
 	 */
 	{ __NR_fcntl, IS, 1, F_GETFL },
 	{ __NR_fcntl, IS, 1, F_GETFD },
 	{ __NR_fcntl, IS, 1, F_SETFD },
-	/* The lock of the maildrop. */
-	{ __NR_fcntl, IS, 1, F_OFD_SETLK },
-	{ __NR_flock, ABOVE, 0, LOG },
 	/* What of a reply the client's host has not taken yet. */
 	{ __NR_ioctl, IS, 1, SIOCOUTQ },
 #if __SIZEOF_LONG__ == 4 /* 64-bit offsets, 64-bit time */
@@ -150,7 +147,6 @@ static const struct rule session_rules[] = {
 	{ __NR_fcntl64, IS, 1, F_GETFL },
 	{ __NR_fcntl64, IS, 1, F_GETFD },
 	{ __NR_fcntl64, IS, 1, F_SETFD },
-	{ __NR_fcntl64, IS, 1, F_OFD_SETLK },
 	{ __NR_mmap2, LACKS, 2, PROT_EXEC },
 #elif defined(__s390x__) /* all arguments in memory */
 	{ __NR_mmap, ANY, 0, 0 },

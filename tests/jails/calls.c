@@ -14,7 +14,6 @@
 #include <poll.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -112,14 +111,13 @@ const struct call jail_needed[] = {
 	{ WRITER, "renameat()", __NR_renameat, { NEW, IN_NEW, CUR, FREE } },
 #endif
 	{ WRITER, "renameat2()", __NR_renameat2, { NEW, IN_NEW, CUR, FREE } },
+	{ WRITER, "renameat2(RENAME_NOREPLACE)", __NR_renameat2,
+	    { NEW, IN_NEW, CUR, FREE, RENAME_NOREPLACE } },
 	{ SESSION, "utimensat()", __NR_utimensat, { MAIL } },
 	{ SESSION, "fcntl(F_GETFL)", __NR_fcntl, { MAIL, F_GETFL } },
 	{ SESSION, "fcntl(F_GETFD)", __NR_fcntl, { MAIL, F_GETFD } },
 	{ SESSION, "fcntl(F_SETFD)", __NR_fcntl,
 	    { MAIL, F_SETFD, FD_CLOEXEC } },
-	{ SESSION, "fcntl(F_OFD_SETLK)", __NR_fcntl,
-	    { MAIL, F_OFD_SETLK, OCTETS } },
-	{ SESSION, "flock()", __NR_flock, { MAIL, LOCK_EX | LOCK_NB } },
 	{ SESSION, "ioctl(SIOCOUTQ)", __NR_ioctl, { TALK, SIOCOUTQ, OCTETS } },
 #if __SIZEOF_LONG__ == 4
 	{ BOTH, "ppoll_time64()", __NR_ppoll_time64,
@@ -135,8 +133,6 @@ const struct call jail_needed[] = {
 	{ SESSION, "fcntl64(F_GETFD)", __NR_fcntl64, { MAIL, F_GETFD } },
 	{ SESSION, "fcntl64(F_SETFD)", __NR_fcntl64,
 	    { MAIL, F_SETFD, FD_CLOEXEC } },
-	{ SESSION, "fcntl64(F_OFD_SETLK)", __NR_fcntl64,
-	    { MAIL, F_OFD_SETLK, OCTETS } },
 	{ SESSION, "mmap2()", __NR_mmap2,
 	    { 0, PAGES, READ_WRITE, ANONYMOUS, -1 } },
 #elif defined(__s390x__)
@@ -171,7 +167,6 @@ const struct call jail_refused[] = {
 	{ BOTH, "pwritev2() to the log", __NR_pwritev2,
 	    { LOG, VECTOR, 1, 0, 0, NOAPPEND } },
 	{ BOTH, "lseek() in the log", __NR_lseek, { LOG, 0, SEEK_SET } },
-	{ BOTH, "flock() of the log", __NR_flock, { LOG, LOCK_EX } },
 	{ BOTH, "utimensat() with a name", __NR_utimensat,
 	    { AT_FDCWD, OUTSIDE } },
 	{ BOTH, "utimensat() with a name in the Maildir", __NR_utimensat,
