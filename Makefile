@@ -4,7 +4,10 @@
 # half the time and needs no name service.  "make MUSL=" builds it with the
 # system's C library instead.  Checkers need that one anyway.
 
-VERSION = 0.1
+# Version and date are said once: in the first line of NEWS.
+NEWS := $(file <units/NEWS)
+VERSION := $(word 2,$(NEWS))
+DATE := $(patsubst (%),%,$(word 3,$(NEWS)))
 PREFIX = /usr/local
 SBINDIR = $(PREFIX)/sbin
 LIBEXECDIR = $(PREFIX)/lib/pop3d
@@ -141,7 +144,7 @@ demo:
 	@PORT=$(PORT) tests/demo/demo.sh
 
 # The units name the paths of the usual PREFIX: they are told this one's.
-UNITS := $(shell cd units && find . -type f | sed 's|^\./||')
+UNITS := $(shell cd units && find */ -type f ! -path 'debian/*')
 UNITDIR = $(PREFIX)/share/pop3d/units
 # systemd looks below these alone.
 SYSTEMDPREFIX = $(if $(filter /usr,$(PREFIX)),/usr,/usr/local)
@@ -170,8 +173,10 @@ define text
 	sed -e 's|/usr/local/sbin/|$(SBINDIR)/|g' \
 	    -e 's|/usr/local/lib/pop3d/|$(LIBEXECDIR)/|g' \
 	    -e 's|/usr/local/share/pop3d/|$(PREFIX)/share/pop3d/|g' \
+	    -e 's|^\.Dd .*|.Dd $(DATE)|' \
 	    $(1) >"$(DESTDIR)$(2)"
-	chmod $(if $(filter %/run %/finish %.sh %/deploy %/virtual,$(1)),755,644) \
+	chmod $(if $(filter %/run %/finish %.sh %/deploy \
+	    units/checker/%,$(1)),755,644) \
 	    "$(DESTDIR)$(2)"
 
 endef
