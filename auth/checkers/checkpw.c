@@ -111,24 +111,19 @@ prove(const struct account *account, const struct options *options,
     const struct credentials *credentials)
 {
 	struct note note = { .directory = -1 };
-	struct log line;
-
-	if (options->notes != NULL && *credentials->third == '\0') {
-		const char *fault = note_open(&note, options->notes, account);
-
-		if (fault != NULL) {
-			int error = errno;
-
-			log_begin(&line, program, "remembers no passwords");
-			log_name(&line, "directory", options->notes);
-			log_text(&line, "reason", fault);
-			if (error != 0)
-				log_error(&line, error);
-			log_end(&line);
-		}
-	}
-
 	enum password_verdict verdict = PASSWORD_RIGHT;
+	const char *fault = NULL;
+
+	if (options->notes != NULL && *credentials->third == '\0')
+		fault = note_open(&note, options->notes, account);
+	if (fault != NULL) {
+		struct verdict none =
+		    checkpassword_verdict(GO_ON, "remembers no passwords",
+			"directory", options->notes, errno);
+
+		none.reason = fault;
+		(void)end(none); /* it costs time, no more */
+	}
 
 	if (!note_recognizes(&note, credentials->secret, options->seconds)) {
 		verdict =

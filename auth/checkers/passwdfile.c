@@ -71,7 +71,6 @@ passwdfile_begin(struct passwdfile *search, struct account *account,
 	search->account = account;
 	search->user = user;
 	search->fold = fold;
-	search->too_long = false;
 	search->number = 0;
 	search->held = 0;
 }
@@ -86,16 +85,21 @@ is_user(const struct passwdfile *search, const char *name, size_t length)
 	return memcmp(search->user, name, length) == 0;
 }
 
-/* Looks at one line, without its LF. */
+/* Looks at the line that is held, without its LF. */
 static void
-look(struct passwdfile *search, const char *line, size_t length)
+look(struct passwdfile *search)
 {
 	struct account *account = search->account;
+	const char *line = search->line;
+	size_t length = search->held;
 
+	search->held = 0;
 	search->number++;
+	if (length == sizeof search->line) /* or more, which was not kept */
+		return;
 	if (length > 0 && line[length - 1] == '\r')
 		length--; /* edited on another system */
-	if (length == 0 || length >= ACCOUNT_LINE || *line == '#')
+	if (length == 0 || *line == '#')
 		return;
 
 	const char *colon = memchr(line, ':', length);
@@ -122,45 +126,21 @@ look(struct passwdfile *search, const char *line, size_t length)
 	account->refusal = password_refusal(account->password);
 }
 
-/* Keeps a piece of a line whose end, or whose beginning, is elsewhere. */
-static void
-keep(struct passwdfile *search, const char *piece, size_t length)
-{
-	if (length >= sizeof search->line - search->held)
-		search->too_long = true;
-	if (search->too_long)
-		return;
-	memcpy(search->line + search->held, piece, length);
-	search->held += length;
-}
-
-static void
-look_at_kept(struct passwdfile *search)
-{
-	if (!search->too_long)
-		look(search, search->line, search->held);
-	else
-		search->number++;
-	search->too_long = false;
-	search->held = 0;
-}
-
 void
 passwdfile_add(struct passwdfile *search, const char *octets, size_t length)
 {
 	while (length > 0) {
 		const char *end = memchr(octets, '\n', length);
 		size_t piece = end != NULL ? (size_t)(end - octets) : length;
+		size_t room = sizeof search->line - search->held;
+		size_t kept = piece < room ? piece : room;
 
-		if (end != NULL && search->held == 0 && !search->too_long) {
-			look(search, octets, piece);
-		} else {
-			keep(search, octets, piece);
-			if (end != NULL)
-				look_at_kept(search);
-		}
-		if (end != NULL)
+		memcpy(search->line + search->held, octets, kept);
+		search->held += kept;
+		if (end != NULL) {
+			look(search);
 			piece++;
+		}
 		octets += piece;
 		length -= piece;
 	}
@@ -169,7 +149,7 @@ passwdfile_add(struct passwdfile *search, const char *octets, size_t length)
 void
 passwdfile_end(struct passwdfile *search)
 {
-	look_at_kept(search);
+	look(search);
 	process_wipe(search->line, sizeof search->line);
 }
 

@@ -20,7 +20,6 @@ struct passwdfile {
 	struct account *account;
 	const char *user;
 	bool fold; /* it is in small letters; those of the file may not be */
-	bool too_long; /* the current line, of which nothing is kept */
 	size_t number; /* of lines that went by */
 	size_t held;   /* what is kept of it: line[0] to line[held - 1] */
 	char line[ACCOUNT_LINE];

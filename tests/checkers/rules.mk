@@ -28,6 +28,9 @@ $(BUILD)/note-faults: $(patsubst %,$(BUILD)/host/tests/%.o,checkers/note_faults 
 note-faults: all $(BUILD)/note-faults
 	$(BUILD)/note-faults -e $(EVERY) auth/checkers/checkpw
 
+check-note-faults: all $(BUILD)/note-faults
+	$(BUILD)/note-faults -e 20 auth/checkers/checkpw
+
 check-token: all
 	python3 tests/checkers/token.py
 
@@ -47,5 +50,5 @@ refusal-times: all
 
 programs: $(BUILD)/count_hashes.so $(if $(PAM),$(BUILD)/pam_strange.so)
 PARTS += check-checkpw check-notes check-checkpw-pam
-WIDE += check-foreign check-ldap check-sql check-token
-.PHONY: check-foreign check-ldap check-sql check-token refusal-times note-faults check-checkpw check-notes check-checkpw-pam
+WIDE += check-foreign check-ldap check-note-faults check-sql check-token
+.PHONY: check-foreign check-ldap check-note-faults check-sql check-token refusal-times note-faults check-checkpw check-notes check-checkpw-pam
