@@ -58,8 +58,10 @@ become_checker(
 	struct log line;
 
 	/* In a session of its own: no terminal of root's is its terminal. */
-	if (setsid() != -1 && handover_give(attempt, packet, report) == 0 &&
-	    reset_signals() == 0)
+	bool given =
+	    setsid() != -1 && handover_give(attempt, packet, report) == 0;
+
+	if (given && reset_signals() == 0)
 		(void)execvp(attempt->checker[0], attempt->checker);
 
 	int error = errno;
@@ -69,8 +71,11 @@ become_checker(
 	log_name(&line, "checker", attempt->checker[0]);
 	log_error(&line, error);
 	log_end(&line);
-	/* If this fails, the exit code still says that it failed. */
-	if (write(1, not_run, sizeof not_run - 1) == -1)
+	/*
+	 * Otherwise 1 may still be the client.  If this fails, too, the exit
+	 * code says enough.
+	 */
+	if (given && write(1, not_run, sizeof not_run - 1) == -1)
 		_exit(111);
 	_exit(111);
 }
@@ -155,17 +160,20 @@ static bool
 read_report(struct pollfd *report, struct checker_outcome *outcome)
 {
 	char text[64];
+
+	if (report->fd == -1)
+		return false;
+
 	ssize_t length = read(report->fd, text, sizeof text);
 
-	if (length <= 0) {
-		if (length == 0)
-			report->fd = -1; /* nobody is left to say anything */
-		return false;
-	}
-	if (is_text(text, length, HANDOVER_STARTED)) {
+	if (length == 0)
+		report->fd = -1; /* nobody is left to say anything */
+	/* What cannot be read may be this: the client gets no other answer. */
+	if (is_text(text, length, HANDOVER_STARTED) ||
+	    (length == -1 && errno != EAGAIN && errno != EINTR))
 		outcome->session = true;
+	if (length <= 0 || outcome->session)
 		return false;
-	}
 	if (is_text(text, length, not_run))
 		outcome->first = AUTHORIZATION_PERMANENT;
 	return outcome->first != AUTHORIZATION_PERMANENT;
