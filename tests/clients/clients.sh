@@ -13,10 +13,11 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 
 who=$(id -un 2>/dev/null || id -u)
 
+# listen [OPTION...]: of checkpw
 listen() {
 	port=$(free_port)
 	start "$scratch/log" tcpserver -v -RHl0 127.0.0.1 "$port" \
-		"$pop3d" "$checkpw" -f "$users"
+		"$pop3d" "$checkpw" -f "$users" "$@"
 	await_port "$port"
 }
 
@@ -95,6 +96,26 @@ try_checker() {
 	curl_auth=
 }
 
+# As sites have it that come from elsewhere: addresses, hashes, one owner of
+# all mail, and clients that call themselves something else.  The password is
+# checked once.
+try_options() {
+	notes=$(mktemp -d /dev/shm/pop3d.XXXXXX) || return
+	cp "$users" "$scratch/users.plain"
+	# shellcheck disable=SC2016 # a hash of postcard
+	hash='{SHA512-CRYPT}$6$rounds=20000$nP20egdHXqzrPnIC$nYN6P3GMaNVLZ4IhSLQECLQtFH1DEgKTZNgoMM6cTE1vNO2ijv7Hwn8a8BQlggLl5sUbYrD6a06U9o0Jh.l8n.'
+	printf 'Demo@Example.NET:%s::::%s::\n' "$hash" "$home" >"$users"
+	listen -i -d example.net -o "$uid:$gid" -k "$notes"
+	for client in curl poplib fetchmail mpop; do
+		try "$client"
+	done
+	check "$who: whom clients call demo is Demo@Example.NET" \
+		await_line "$scratch/log" 'login .*user=<Demo@Example.NET>'
+	check "$who: his password is remembered" test -n "$(ls "$notes")"
+	cp "$scratch/users.plain" "$users"
+	rm -rf "$notes"
+}
+
 refuses() {
 	! drive_curl "$port" && 
 		await_line "$scratch/log" 'user=<demo> reason=refused'
@@ -114,6 +135,11 @@ if have tcpserver && listen; then
 		skip "$who: fetchmail with keep" "$reason"
 	else
 		try_fetchmail_keep
+	fi
+	if [ "$(stat -f -c %T /dev/shm 2>/dev/null)" = tmpfs ]; then
+		try_options
+	else
+		skip "$who: options of checkpw" 'no tmpfs at /dev/shm'
 	fi
 	check "$who: every session ended with QUIT" all_quit
 	if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
