@@ -219,6 +219,7 @@ WIDE =
 include $(sort $(wildcard tests/*/rules.mk))
 
 check:
+	@$(if $(OUT),echo "The tests need BUILD as it is." >&2; exit 1)
 	@$(MAKE) --no-print-directory -j$$(nproc) programs
 	@rm -f $(BUILD)/skipped; status=0; \
 	export SKIPPED=$(CURDIR)/$(BUILD)/skipped; \

@@ -60,6 +60,11 @@ builds_with_clang() {
 		done
 }
 
+turns_tests_away() {
+	! make BUILD="$scratch/out" check >"$scratch/plan" 2>&1 &&
+		grep 'need BUILD as it is' "$scratch/plan"
+}
+
 # As a package's rules do, which name the compiler only once.
 installs_what_was_built() {
 	make -n BUILD="$scratch/clang" DESTDIR="$package" install \
@@ -108,6 +113,7 @@ check 'builds beside sources that cannot be written' builds_elsewhere
 check 'installs with symbols where STRIP is empty' installs_unstripped
 check 'installs without symbols, where a blank is in the name' installs_stripped
 check 'uninstalls there' uninstalls
+check 'says that the tests do not work from there' turns_tests_away
 check 'makes all again with another compiler' makes_again
 if have musl-gcc; then
 	check 'builds all for the machine of CC' keeps_to_one_machine
