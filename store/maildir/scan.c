@@ -442,6 +442,92 @@ run_again(struct scan *scan)
 	return 0;
 }
 
+/* Takes out what is gone. */
+static void
+drop_gone(struct maildrop *drop)
+{
+	for (size_t i = 0; i < drop->count; i++) {
+		struct message_entry *entry = &drop->entries[i];
+
+		if ((entry->flags & MESSAGE_GONE) != 0)
+			entry->flags &= (uint16_t)~MESSAGE_MET;
+		else
+			entry->flags |= MESSAGE_MET;
+	}
+	maildrop_keep(drop, MESSAGE_MET);
+}
+
+static bool
+has_same_name(const struct message_entry *a, const struct message_entry *b)
+{
+	return ((a->flags ^ b->flags) & MESSAGE_NEW) == 0 &&
+	       strcmp(a->name, b->name) == 0;
+}
+
+/*
+ * Of COUNT messages at FIRST, which have one base, one may stand for the file
+ * that another has replaced: they have one name, and so are neighbours, or the
+ * name is not there any more.  Returns whether one is lost.
+ */
+static bool
+look_again(
+    const struct maildir *maildir, struct message_entry *first, size_t count)
+{
+	struct message_entry *last = NULL;
+	bool lost = false;
+
+	for (struct message_entry *entry = first; entry < first + count;
+	     entry++) {
+		struct stat file;
+
+		if (fstatat(scan_place(maildir, entry), entry->name, &file,
+			AT_SYMLINK_NOFOLLOW) == -1) {
+			entry->flags |= MESSAGE_LOST;
+			lost = true;
+		} else if (last == NULL || !has_same_name(last, entry)) {
+			last = entry;
+		} else if (last->inode == file.st_ino) {
+			entry->flags |= MESSAGE_GONE;
+		} else {
+			last->flags |= MESSAGE_GONE;
+			last = entry;
+		}
+	}
+	return lost;
+}
+
+/*
+ * A file that replaced another while several passes were made is in the list
+ * beside it: before anybody takes them for two messages, the one that is gone
+ * is taken out.
+ */
+static int
+settle(struct scan *scan)
+{
+	struct maildrop *drop = scan->drop;
+
+	for (int i = 0; i < SCAN_PASSES; i++) {
+		bool lost = false;
+		size_t count;
+
+		drop_gone(drop);
+		for (size_t first = 0; first < drop->count; first += count) {
+			count = maildrop_same_base(drop, first);
+			if (count > 1 && look_again(scan->maildir,
+					     &drop->entries[first], count))
+				lost = true;
+		}
+		drop_gone(drop);
+		if (!lost)
+			return 0;
+		scan->whole = false;
+		if (run_again(scan) == -1 || maildrop_sort(drop) == -1)
+			return -1;
+	}
+	errno = EBUSY;
+	return -1;
+}
+
 int
 scan_list(
     struct maildir *maildir, struct maildrop *drop, struct scan_stamps *stamps)
@@ -457,7 +543,9 @@ scan_list(
 		maildrop_keep(drop, MESSAGE_HERE);
 	if (maildrop_sort(drop) == -1)
 		return -1;
-	return scan.whole ? 1 : 0;
+	if (scan.whole)
+		return 1;
+	return settle(&scan);
 }
 
 int
@@ -465,7 +553,9 @@ scan_list_again(struct maildir *maildir, struct maildrop *drop)
 {
 	struct scan scan = { .maildir = maildir, .drop = drop };
 
-	return run_again(&scan) == -1 ? -1 : maildrop_sort(drop);
+	if (run_again(&scan) == -1 || maildrop_sort(drop) == -1)
+		return -1;
+	return settle(&scan);
 }
 
 int

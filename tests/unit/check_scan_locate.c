@@ -208,12 +208,31 @@ START_TEST(before_anybody_knows_the_list_it_is_what_is_there)
 	for (size_t i = 0; i < 2; i++)
 		box.drop.entries[i].flags |= MESSAGE_LOST;
 	ck_assert_int_eq(scan_list_again(&box.maildir, &box.drop), 0);
-	ck_assert_uint_eq(box.drop.count, 3);
+	ck_assert_uint_eq(box.drop.count, 2);
 	mailbox_check(&box, 0, "new/1.a");
 	mailbox_check(&box, 1, "cur/3.c");
 	ck_assert_str_eq(box.drop.entries[1].name, "3.c");
 	ck_assert_uint_eq(box.drop.entries[1].flags & MESSAGE_RENAMED, 0);
-	ck_assert_uint_ne(box.drop.entries[2].flags & MESSAGE_GONE, 0);
+	mailbox_end(&box);
+}
+END_TEST
+
+START_TEST(what_replaced_a_file_is_not_a_second_message)
+{
+	static const char *const first[] = { "put new/1.a x", "put new/2.b x",
+		"put new/3.c x", NULL };
+	static const char *const then[] = { "put new/.draft y",
+		"move new/.draft new/1.a", "put cur/2.b:2,S y",
+		"remove new/2.b", "remove new/3.c", NULL };
+	struct mailbox box;
+
+	begin(&box, first);
+	mailbox_do(&box, then);
+	box.drop.entries[2].flags |= MESSAGE_LOST;
+	ck_assert_int_eq(scan_list_again(&box.maildir, &box.drop), 0);
+	ck_assert_uint_eq(box.drop.count, 2);
+	mailbox_check(&box, 0, "new/1.a");
+	mailbox_check(&box, 1, "cur/2.b:2,S");
 	mailbox_end(&box);
 }
 END_TEST
@@ -236,5 +255,6 @@ scan_locate_suite(void)
 	tcase_add_test(tcase, nobody_who_knows_the_list_finds_more_in_it);
 	tcase_add_test(
 	    tcase, before_anybody_knows_the_list_it_is_what_is_there);
+	tcase_add_test(tcase, what_replaced_a_file_is_not_a_second_message);
 	return suite;
 }
