@@ -31,18 +31,18 @@ done
 rm -rf "$build/coverage"
 mkdir -p "$tree" "$profiles"
 cp -r Makefile README INSTALL pop3d.c pop3d.8 auth lib store tests units "$tree"
-rm -f "$tree/auth/checkers/checkpw"
+rm -f "$tree/auth/checkers/checkpw" "$tree/auth/checkers/checkpw-pam"
 # The counters' file would take the place of a descriptor that is closed.
 (cd "$tree/tests/conversations" && rm -f all-closed stdin-closed stdout-closed)
-flags='-g -O1 -fprofile-instr-generate -fcoverage-mapping'
-flags="$flags -mllvm -runtime-counter-relocation"
+profile='-fprofile-instr-generate -fcoverage-mapping'
+flags="-g -O1 $profile -mllvm -runtime-counter-relocation"
 # One file a program (%m), whoever runs it.
 LLVM_PROFILE_FILE=$profiles/%m-%c.profraw
 export LLVM_PROFILE_FILE
 # run TARGET...
 run() {
 	make -s -k -C "$tree" CC=clang MUSL= BUILD=build CFLAGS="$flags" \
-		LDFLAGS="$flags" EVERY="$every" "$@" >>"$build/coverage/log" 2>&1
+		LDFLAGS="$profile" EVERY="$every" "$@" >>"$build/coverage/log" 2>&1
 }
 
 run all build/check build/converse build/stub-checker ||
