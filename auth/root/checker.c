@@ -214,8 +214,8 @@ watch(const struct checker *checker)
 		ended = has_ended(checker->pid);
 
 		bool printed = read_report(&pollers[0], &outcome);
-		bool terminated =
-		    process_next_signal(checker->signals) == SIGTERM;
+		int got = process_next_signal(checker->signals);
+		bool terminated = got != 0 && got != SIGCHLD;
 
 		if (stopped || (ended && !printed))
 			continue;

@@ -32,7 +32,7 @@ struct checker {
  * Starts the checker of ATTEMPT, in a session of its own, with the strings of
  * PACKET and the timestamp on descriptor 3
  * (https://cr.yp.to/checkpwd/interface.html) and the client as lib/handover.h
- * says.  SIGNALS, which are SIGCHLD and SIGTERM, must be blocked.  Returns 0,
+ * says.  SIGNALS, SIGCHLD and those that end us, must be blocked.  Returns 0,
  * or -1 with errno.
  */
 int checker_start(struct checker *checker, const struct attempt *attempt,
@@ -40,9 +40,9 @@ int checker_start(struct checker *checker, const struct attempt *attempt,
 
 /*
  * Waits until the checker has ended, and if it has become the session, until
- * that has; a SIGTERM is passed on to it.  A checker that takes more than 15
- * seconds, or prints, or is running at a SIGTERM, is killed.  Whatever it
- * started has ended too on return.
+ * that has; a signal to end is passed on to it, as SIGTERM.  A checker that
+ * takes more than 15 seconds, or prints, or is running at such a signal, is
+ * killed.  Whatever it started has ended too on return.
  */
 struct checker_outcome checker_await(struct checker *checker);
 

@@ -214,6 +214,7 @@ handle(struct monitor *monitor, struct packet *packet)
 static int
 set_signals(sigset_t *signals)
 {
+	static const int terminal[] = { SIGINT, SIGHUP };
 	const struct sigaction standard = { .sa_handler = SIG_DFL };
 
 	if (sigemptyset(signals) == -1 ||
@@ -221,9 +222,18 @@ set_signals(sigset_t *signals)
 	    sigaction(SIGCHLD, &standard, NULL) == -1 ||
 	    sigaction(SIGTERM, &standard, NULL) == -1 ||
 	    sigaction(SIGALRM, &standard, NULL) == -1 ||
-	    sigaddset(signals, SIGCHLD) == -1)
+	    sigaddset(signals, SIGCHLD) == -1 ||
+	    sigaddset(signals, SIGTERM) == -1)
 		return -1;
-	return sigaddset(signals, SIGTERM);
+	/* What a terminal sends does not reach the session otherwise. */
+	for (size_t i = 0; i < sizeof terminal / sizeof *terminal; i++) {
+		struct sigaction now = standard;
+
+		if (sigaction(terminal[i], NULL, &now) == 0 &&
+		    now.sa_handler != SIG_IGN)
+			(void)sigaddset(signals, terminal[i]);
+	}
+	return 0;
 }
 
 int
