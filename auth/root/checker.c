@@ -210,12 +210,15 @@ watch(const struct checker *checker)
 		if (stopped && left == 0)
 			break; /* there is nothing that ends it */
 		(void)poll(pollers, 2, outcome.session && !stopped ? -1 : left);
+
+		/* Before the look at what it is about: none is missed. */
+		int got = process_next_signal(checker->signals);
+		bool terminated = got != 0 && got != SIGCHLD;
+
 		/* First, so that all that it said is there to be read. */
 		ended = has_ended(checker->pid);
 
 		bool printed = read_report(&pollers[0], &outcome);
-		int got = process_next_signal(checker->signals);
-		bool terminated = got != 0 && got != SIGCHLD;
 
 		if (stopped || (ended && !printed))
 			continue;

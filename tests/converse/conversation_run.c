@@ -222,6 +222,8 @@ check_log(const struct conversation *conversation, const struct line *line)
 	size_t room = 0;
 	ssize_t length;
 	bool found = false;
+	char what[1024] = "not in the log:";
+	size_t used = strlen(what);
 
 	if (log == NULL)
 		conversation_fail(conversation, line, "no log");
@@ -229,12 +231,14 @@ check_log(const struct conversation *conversation, const struct line *line)
 		text[length - 1] = '\0';
 		if (fnmatch(line->text, text, 0) == 0)
 			found = true;
+		(void)snprintf(what + used, sizeof what - used, " %s;", text);
+		used += strlen(what + used);
 	}
 	free(text);
 	(void)fclose(log); /* it was only read */
 	if (found != (line->kind == LINE_LOG))
-		conversation_fail(conversation, line,
-		    found ? "in the log" : "not in the log");
+		conversation_fail(
+		    conversation, line, found ? "in the log" : what);
 }
 
 static void
