@@ -36,6 +36,29 @@ is_silent() {
 	return 1
 }
 
+checkpw_has() {
+	/usr/local/lib/pop3d/checkpw -V | grep -qw "$1"
+}
+
+# As the units have room for them: 64 MiB for the hash, a directory for notes.
+remembering() {
+	# shellcheck disable=SC2016 # a hash of postcard
+	hash='{ARGON2ID}$argon2id$v=19$m=65536,t=3,p=1$nUNeMFAALjVc4RwdX9u6KQ$nKdZAZF3+kLkhp98KqVpkTsljsdoPUJmptahpKAFb9I'
+	echo "demo:$hash:$uid:$gid::$home" >/etc/pop3d/users &&
+		chmod 600 /etc/pop3d/users && rm /etc/pop3d/checker &&
+		cat >/etc/pop3d/checker <<-'END' && chmod 755 /etc/pop3d/checker
+		#!/bin/sh
+		exec /usr/local/lib/pop3d/checkpw -k /run/pop3d/notes \
+		    -f /etc/pop3d/users "$@"
+		END
+}
+
+# By one note, which is there when the session's unit is gone.
+remembered() {
+	await no_units_left && stat -c '%a %U %F' /run/pop3d/notes/* |
+		tee /dev/stderr | grep -qx '600 root regular file'
+}
+
 # An instance is stopped while the client waits.
 stopped() {
 	log_in_and 110 '! systemctl stop "pop3d@*.service"' eof
@@ -79,6 +102,15 @@ check 'systemd: a refused password is in the journal, not on the wire' \
 	hears_only_replies 110
 check 'systemd: ... for fail2ban to find' await_line "$log" \
 	'login failed rip=127.0.0.1 method=USER .*user=<nobody>'
+if checkpw_has ARGON2ID; then
+	check 'systemd: a checker that takes memory and remembers' remembering
+	through 'systemd, ARGON2ID' curl 110
+	check 'systemd: ... and its password is remembered' remembered
+	through 'systemd, remembered' curl 110
+	ln -sf /usr/local/lib/pop3d/checkpw /etc/pop3d/checker
+else
+	skip 'systemd: a hash that takes memory' 'no libargon2'
+fi
 vanishes systemd 110
 check 'systemd: nothing is left unconfined' all_confined
 transport=tls
