@@ -109,8 +109,9 @@ else
 	lay_bare
 fi
 if [ $# -eq 0 ]; then
-	# shellcheck disable=SC2046 # into words
-	set -- $(ls "$top/tests/install/parts" | grep -vx build)
+	for file in "$top"/tests/install/parts/*; do
+		[ "${file##*/}" = build ] || set -- "$@" "${file##*/}"
+	done
 fi
 for name in "$@"; do
 	part "$name" "$built"

@@ -21,6 +21,10 @@ is_stunnel() { # PROCESS
 	[ "$(ps -o user= -p "$1")" = stunnel4 ]
 }
 
+begins_no_tls() {
+	transport=plain talk "$port" eof
+}
+
 # stunnel answers anything but CAPA and STLS by hanging up.
 takes_no_password() {
 	transport=plain talk "$port" '< +OK' '> USER demo' eof
@@ -60,12 +64,15 @@ if have socat; then
 	check 'stunnel front: starts with units/proxied/run' \
 		serve_proxied stunnel4
 	check 'stunnel front: starts with units/stunnel/pop3s-front.conf' \
-		serve pop3s-front.conf "s|= /run/pop3d.sock|= $back|"
+		serve pop3s-front.conf "s|= /run/pop3d.sock|= $back|
+			s/TIMEOUTbusy = 30/TIMEOUTbusy = 1/"
 	transport=tls
 	for client in curl mpop fetchmail; do
 		through 'stunnel front' "$client" "$port" yes
 	done
 	check 'stunnel front: is not root' is_stunnel "$started"
+	check 'stunnel front: does not wait for ever for TLS to begin' \
+		begins_no_tls
 	dies 'stunnel front' "$port" "$started" cut
 else
 	skip 'stunnel front' 'socat is not installed'
