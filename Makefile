@@ -144,7 +144,7 @@ demo:
 	@PORT=$(PORT) tests/demo/demo.sh
 
 # The units name the paths of the usual PREFIX: they are told this one's.
-UNITS := $(shell cd units && find */ -type f ! -path 'debian/*')
+UNITS := $(shell cd units && find */ -type f ! -path 'debian/*' ! -path 'rpm/*')
 UNITDIR = $(PREFIX)/share/pop3d/units
 # systemd looks below these alone.
 SYSTEMDPREFIX = $(if $(filter /usr,$(PREFIX)),/usr,/usr/local)

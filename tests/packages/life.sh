@@ -56,6 +56,8 @@ is_gone_from_system() {
 check 'packages: installs' install_package
 check 'packages: ... and listens nowhere' listens_not
 check 'packages: ... has made its users' has_users
+check 'packages: ... and nobody but root reads pop3d' \
+	test "$(stat -c %a /usr/libexec/pop3d/pop3d)" = 711
 check 'packages: ... and the checker is checkpw' \
 	test /etc/pop3d/checker -ef /usr/libexec/pop3d/checkpw
 check 'packages: a user with mail' make_user

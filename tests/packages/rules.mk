@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: ISC
-# The tarball, of what is committed, and Debian's packages of it.
+# The tarball, of what is committed, and packages of it.
 TARBALL = $(BUILD)/pop3d-$(VERSION).tar.gz
 
 dist:
@@ -19,8 +19,16 @@ deb: dist
 	$$(date -uRd $(DATE))" | sed 's/> *	*/>  /' >debian/changelog && \
 	    env -u MAKEFLAGS dpkg-buildpackage -us -uc
 
+# Where rpmbuild is a guest, the packages that it would ask for are not rpms.
+rpm: dist
+	rm -rf $(BUILD)/rpm && mkdir -p $(BUILD)/rpm/SOURCES
+	cp $(TARBALL) $(BUILD)/rpm/SOURCES
+	sed 's|@VERSION@|$(VERSION)|' units/rpm/pop3d.spec >$(BUILD)/rpm/pop3d.spec
+	env -u MAKEFLAGS rpmbuild -bb $(RPMBUILD) \
+	    --define '_topdir $(abspath $(BUILD)/rpm)' $(BUILD)/rpm/pop3d.spec
+
 check-packages: all
 	tests/packages/packages.sh
 
 WIDE += check-packages
-.PHONY: dist deb check-packages
+.PHONY: dist deb rpm check-packages
