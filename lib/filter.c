@@ -182,12 +182,12 @@ static const struct rule session_rules[] = {
 /* Four instructions of head, at most seven for each rule, one verdict. */
 enum {
 	RULES = COUNT(login_rules) + COUNT(session_rules),
-	FILTER_MOST = 4 + 7 * RULES + 1,
+	FILTER_MAX = 4 + 7 * RULES + 1,
 };
 
 struct filter {
 	unsigned short length;
-	struct sock_filter code[FILTER_MOST];
+	struct sock_filter code[FILTER_MAX];
 };
 
 static void

@@ -182,7 +182,7 @@ learn_uid(struct client *client, size_t number, const char *uid)
 {
 	const char *const *files = client->scenario->files;
 
-	if (client->scenario->twins)
+	if (client->scenario->duplicates)
 		return;
 	for (int i = 0; files[i] != NULL; i++) {
 		size_t length = strcspn(files[i] + 4, ":");

@@ -47,12 +47,12 @@ const struct scenario scenarios[] = {
 		"RETR 2", "DELE 2", "" },
 	},
 	{
-	    .name = "twins",
+	    .name = "duplicates",
 	    .files = { "new/1000000001.a.dewey", "cur/1000000001.a.dewey:2,S",
 		"cur/1000000002.b.dewey:2," },
 	    .lines = { "USER kcope", "PASS secret", "UIDL", "RETR 1", "RETR 2",
 		"RETR 3", "DELE 2", "QUIT" },
-	    .twins = true,
+	    .duplicates = true,
 	},
 	{
 	    .name = "damaged",
@@ -224,7 +224,7 @@ is_good_name(const struct scenario *scenario, const struct outcome *outcome,
 	if (strcmp(file, path) == 0)
 		return true;
 	/* Twins are parted at login: the name grows before the colon. */
-	if (scenario->twins)
+	if (scenario->duplicates)
 		return strncmp(file + 4, path + 4, strcspn(file + 4, ":")) == 0;
 	/* Else only a QUIT changes it, and only to cur/ and S. */
 	if (!outcome->quit_sent || !outcome->retrieved[index] || flags == NULL)

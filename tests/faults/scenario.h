@@ -20,10 +20,10 @@ struct scenario {
 	const char *files[SCENARIO_MESSAGES + 1];
 	/* What the client says, one after the other; "" is hanging up. */
 	const char *lines[SCENARIO_LINES + 1];
-	bool twins;   /* unique-ids are not the names of the files */
-	bool damaged; /* a session before left files, which are then torn */
-	bool warm;    /* a session before left an index that says it all */
-	bool quota;   /* there is a maildirsize */
+	bool duplicates; /* unique-ids are not the names of the files */
+	bool damaged;    /* a session before left files, which are then torn */
+	bool warm;       /* a session before left an index that says it all */
+	bool quota;      /* there is a maildirsize */
 };
 
 extern const struct scenario scenarios[];

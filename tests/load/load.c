@@ -37,7 +37,7 @@
 enum {
 	MAIL = 12346,
 	BACKLOG = 4096,
-	MEMORY_MOST = 8192, /* KiB of one process of pop3d, at the most */
+	MEMORY_MAX = 8192, /* KiB of one process of pop3d, at the most */
 };
 
 struct options {
@@ -359,7 +359,7 @@ watch(struct load *load, const struct options *options, unsigned *processes)
 		*processes = now > *processes ? now : *processes;
 		load_sleep(500 + (int)now); /* there is a file for each */
 	}
-	if (most > MEMORY_MOST)
+	if (most > MEMORY_MAX)
 		load_broken(load, "a process took %lu KiB", most);
 	return most;
 }

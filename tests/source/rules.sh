@@ -144,6 +144,16 @@ names() {
 		done
 }
 
+# So are functions that README names.
+functions() {
+	grep -oE '\b[a-z_]+\(\)' README | sort -u | tr -d '()' |
+		while read -r function; do
+			# shellcheck disable=SC2086 # one word a file
+			grep -qE "^$function\(" $code ||
+				echo "README: $function() is not there"
+		done
+}
+
 # README tells how many lines run as root at most: NAME NUMBER.
 root_code() {
 	for program in pop3d auth/checkers/checkpw auth/checkers/checkpw-pam; do
@@ -183,6 +193,7 @@ rule 'what is said to people can be said in Russian' untranslated
 rule 'README tells how long files are' figures
 rule 'documents name files that are there' names
 rule 'the manual tells what to do about each word in the log' undocumented
+rule 'README names functions that are there' functions
 rule 'no more code runs as root than README says' root_code
 if command -v mandoc >/dev/null; then
 	rule 'the manual pages are clean' \
