@@ -41,8 +41,9 @@ class Truth:
             pass  # it was moved: the next look will do
 
     def deliver(self):
-        self.box.deliver()
-        self.look()
+        unique_id = self.box.deliver()
+        while unique_id not in self.alive:  # it may be moved meanwhile
+            self.look()
 
     def faults(self, listed, what):
         """What is wrong with LISTED, a client.List, one line each."""
