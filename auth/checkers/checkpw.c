@@ -130,7 +130,8 @@ prove(const struct account *account, const struct options *options,
 		    password_check(account->password, account->imitation.stored,
 			credentials->secret, credentials->third);
 		if (verdict == PASSWORD_RIGHT)
-			note_write(&note, credentials->secret);
+			note_write(
+			    &note, credentials->secret, options->seconds);
 	}
 
 	int error = errno;

@@ -13,6 +13,7 @@
 #include "lib/number.h"
 #include "lib/process.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -204,11 +205,68 @@ note_recognizes(const struct note *note, const char *secret, uint64_t seconds)
 	return same;
 }
 
-void
-note_write(const struct note *note, const char *secret)
+/* Whether the file NAME is there and not as old as SECONDS, nor from later. */
+static bool
+is_young(int directory, const char *name, uint64_t seconds)
 {
-	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-	char seconds[NUMBER_TEXT];
+	struct stat file;
+	time_t age;
+
+	if (fstatat(directory, name, &file, AT_SYMLINK_NOFOLLOW) == -1)
+		return false;
+	age = time(NULL) - file.st_mtime;
+	return age >= 0 && (uint64_t)age < seconds;
+}
+
+static int
+make_file(int directory, const char *name)
+{
+	return openat(directory, name,
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+}
+
+static bool
+is_note(const char *name)
+{
+	return strlen(name) == MD5_TEXT - 1 &&
+	       strspn(name, "0123456789abcdef") == MD5_TEXT - 1;
+}
+
+/*
+ * Of accounts that do not log in any more nothing shall be left to find.  The
+ * time of one file tells when all were looked at.
+ */
+static void
+sweep(const struct note *note, uint64_t seconds)
+{
+	static const char swept[] = ".swept";
+	const struct dirent *entry;
+	DIR *directory;
+	int fd;
+
+	if (is_young(note->directory, swept, seconds))
+		return;
+	(void)unlinkat(note->directory, swept, 0);
+	fd = make_file(note->directory, swept);
+	if (fd == -1 || close(fd) == -1)
+		return; /* another login does it */
+	fd = openat(note->directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	directory = fd != -1 ? fdopendir(fd) : NULL;
+	if (directory == NULL) {
+		(void)close(fd); /* if it is open */
+		return;
+	}
+	while ((entry = readdir(directory)) != NULL)
+		if (is_note(entry->d_name) &&
+		    !is_young(note->directory, entry->d_name, seconds))
+			(void)unlinkat(note->directory, entry->d_name, 0);
+	(void)closedir(directory); /* it was only read */
+}
+
+void
+note_write(const struct note *note, const char *secret, uint64_t seconds)
+{
+	char written[NUMBER_TEXT];
 	char hash[PASSWORD_STORED];
 	char text[NOTE_MAX];
 
@@ -216,20 +274,21 @@ note_write(const struct note *note, const char *secret)
 	    password_quick_hash(secret, hash) == -1)
 		return;
 
-	const char *const texts[] = { version, number_format(now(), seconds),
+	const char *const texts[] = { version, number_format(now(), written),
 		"\n", note->account, hash, "\n" };
 	size_t length =
 	    join(text, sizeof text, texts, sizeof texts / sizeof *texts);
 
 	(void)unlinkat(note->directory, note->name, 0); /* mostly not there */
 
-	int fd = openat(note->directory, note->name, flags, 0600);
+	int fd = make_file(note->directory, note->name);
 
 	if (fd == -1)
 		return; /* another login was quicker, or there is no room */
 	if (write(fd, text, length) != (ssize_t)length)
 		(void)unlinkat(note->directory, note->name, 0);
 	(void)close(fd); /* what is missing in it shows */
+	sweep(note, seconds);
 }
 
 void

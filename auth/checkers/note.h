@@ -42,8 +42,11 @@ const char *note_open(
 bool note_recognizes(
     const struct note *note, const char *secret, uint64_t seconds);
 
-/* Writes down that SECRET was proved right now, if that can be done. */
-void note_write(const struct note *note, const char *secret);
+/*
+ * Writes down that SECRET was proved right now, if that can be done.  Once in
+ * SECONDS, notes of all accounts that are older go away.
+ */
+void note_write(const struct note *note, const char *secret, uint64_t seconds);
 
 /* Whatever was opened. */
 void note_close(struct note *note);

@@ -81,6 +81,8 @@ empty(const struct test *test)
 
 	if (directory == NULL)
 		die(test->directory);
+	/* So that each login looks at all notes again. */
+	(void)unlinkat(dirfd(directory), ".swept", 0);
 	while ((entry = readdir(directory)) != NULL) {
 		if (*entry->d_name == '.')
 			continue;
@@ -221,6 +223,7 @@ main(int argc, char **argv)
 	static const char *const secrets[] = { "secret", "Secret" };
 	struct test test = { .directory = "/dev/shm/pop3d.XXXXXX" };
 	unsigned every = 1;
+	char swept[96];
 	struct run run;
 
 	if (argc == 4 && strcmp(argv[1], "-e") == 0)
@@ -254,6 +257,8 @@ main(int argc, char **argv)
 				    &calls.list[i], every);
 		}
 	(void)empty(&test);
+	snprintf(swept, sizeof swept, "%s/.swept", test.directory);
+	(void)unlink(swept); /* when all were looked at */
 	if (rmdir(test.directory) == -1 || unlink(test.users) == -1)
 		die(test.directory);
 	printf("note_faults: %u faults, %u not met, %u broken promises\n",

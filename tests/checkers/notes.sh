@@ -42,7 +42,7 @@ note() {
 
 # How many files the directory has.
 kept() {
-	find "$notes" -mindepth 1 2>/dev/null | wc -l
+	find "$notes" -mindepth 1 ! -name .swept 2>/dev/null | wc -l
 }
 
 # fresh [LINE...]: a passwd file in which ann's password is "secret", no note
@@ -67,7 +67,7 @@ forge() {
 
 fresh "$entry"
 same 'who is right is let in' "$status" 42
-same '... and a note is left' "$(find "$notes" -type f)" "$(note)"
+same '... and a note is left' "$(ls -d "$notes"/*)" "$(note)"
 same '... for its owner alone' "$(stat -c %a "$(note)")" 600
 same '... without the password' "$(grep -c secret "$(note)")" 0
 login 'the next login is let in' 42 secret
@@ -245,6 +245,36 @@ same '... and removed' "$(kept)" 0
 for wrong in 0 86401 1h -1 ''; do
 	login "-t '$wrong' is misuse" 2 secret -t "$wrong"
 done
+
+### Notes of others
+
+old=$(printf bob | md5sum | cut -c1-32)
+new=$(printf cy | md5sum | cut -c1-32)
+# others NAME AGE WANT [OPTION...]: what a login leaves of files of some ages,
+# when all notes were last looked at AGE ago
+others() {
+	left=$1 age=$2 wanted=$3
+	shift 3
+	rm -rf "${notes:?}"/* "$notes/.swept"
+	file "$entry"
+	touch -d '50 minutes ago' "$notes/$new"
+	touch -d '2 hours ago' "$notes/$old" "$notes/other"
+	touch -d '2 hours' "$notes/${old%%?}0"
+	[ -z "$age" ] || touch -d "$age" "$notes/.swept"
+	login 'who is right is let in' 42 secret "$@"
+	same "$left" "$(cd "$notes" && ls | grep -v "$(basename "$(note)")" |
+		sed "s/$old/old/; s/$new/new/; s/^.\{32\}$/later/" |
+		sort | tr '\n' ' ')" "$wanted"
+}
+others 'what ran out goes away, but no other file' '' 'new other '
+others '... once in an hour' '59 minutes ago' 'later new old other '
+others '... or in what time -t says' '59 minutes ago' 'other ' -t 600
+others '... and not before' '9 minutes ago' 'later new old other ' -t 600
+others '... also when the clock was set' '1 hour' 'new other '
+login 'who is recognized' 42 secret
+touch -d '2 hours ago' "$notes/$old"
+login '... looks at no others' 42 secret
+same '... and leaves them' "$(ls "$notes/$old")" "$notes/$old"
 
 ### The directory
 
