@@ -104,25 +104,22 @@ static int
 enter(struct session *session)
 {
 	struct maildir *maildir = &session->maildir;
-	const char *path = session->options->maildir;
 	const char *step;
 	char where[MAILDIR_PATH];
 
 	if (privileges_refuse_root() == -1)
 		return refuse(session, unsafe, "with", "root", errno);
-	if (maildir_open(maildir, path, where) == -1)
+	if (maildir_open(maildir, session->options->maildir, where) == -1)
 		return refuse(session,
 		    is_temporary(errno)
 			? cannot_read
 			: "-ERR [SYS/PERM] there is no maildrop, tell the "
 			  "operator\r\n",
 		    "maildir", where, errno);
-	if (maildir_lock(maildir) == -1)
+	if (maildir_lock(maildir) == -1 && errno == EWOULDBLOCK)
 		return refuse(session,
-		    errno == EWOULDBLOCK
-			? "-ERR [IN-USE] another session has this maildrop\r\n"
-			: cannot_read,
-		    "maildir", path, errno);
+		    "-ERR [IN-USE] another session has this maildrop\r\n",
+		    "maildir", where, EWOULDBLOCK);
 	session->unconfined = sandbox_missing();
 	if (confine(maildir, &step) == -1)
 		return refuse(session, unsafe, "with", step, errno);
@@ -133,7 +130,7 @@ enter(struct session *session)
 		    "again later\r\n",
 		    "policy", "login-delay", 0);
 	if (contents_list(maildir, &session->drop, session->wire) == -1)
-		return refuse(session, cannot_read, "maildir", path, errno);
+		return refuse(session, cannot_read, "maildir", where, errno);
 	/* What was not noted cannot be enforced: CAPA does not tell of it. */
 	if (session->policy.delay > 0 && delay_note(maildir) == -1)
 		session->policy.delay = 0;

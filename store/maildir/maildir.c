@@ -110,20 +110,19 @@ maildir_open(
     struct maildir *maildir, const char *path, char where[MAILDIR_PATH])
 {
 	char part[MAILDIR_PATH];
-	int error;
+	int rc, error;
 
 	maildir->owner = geteuid();
-	if (open_all(maildir, path, part) == 0)
-		return 0;
-	/* The whole path is for the log: to open it may not be allowed. */
+	rc = open_all(maildir, path, part);
 	error = errno;
+	/* The whole path is for the log: to open it may not be allowed. */
 	*where = '\0';
-	if (*part != '/' && getcwd(where, MAILDIR_PATH) != NULL &&
+	if (*path != '/' && getcwd(where, MAILDIR_PATH) != NULL &&
 	    strcmp(where, "/") != 0)
 		append(where, "/");
-	append(where, part);
+	append(where, rc == 0 ? path : part);
 	errno = error;
-	return -1;
+	return rc;
 }
 
 /*
@@ -188,11 +187,7 @@ maildir_lock(struct maildir *maildir)
 		maildir_unlock(maildir);
 	}
 	maildir->lock = openat(maildir->root, ".", directory_flags);
-	if (maildir->lock == -1)
-		return -1;
-	return wait_for_lock(maildir->lock, how) == -1 && errno == EWOULDBLOCK
-		   ? -1
-		   : 0;
+	return maildir->lock == -1 ? -1 : wait_for_lock(maildir->lock, how);
 }
 
 void

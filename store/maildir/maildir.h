@@ -63,8 +63,8 @@ enum { MAILDIR_PATH = 4096 };
 /*
  * Opens the Maildir at PATH.  Creates nothing: where it, its new/ or its cur/
  * does not exist yet, in a directory of the user's own, there is no mail in it.
- * Returns 0, or -1 with errno, and the whole path of what cannot be opened in
- * WHERE.  The descriptors are open until the process ends.
+ * WHERE gets its whole path, or that of the part that cannot be opened. Returns
+ * 0, or -1 with errno.  The descriptors are open until the process ends.
  */
 int maildir_open(
     struct maildir *maildir, const char *path, char where[MAILDIR_PATH]);
@@ -73,7 +73,8 @@ int maildir_open(
  * Takes the lock that lets one POP3 session at a time into this maildrop
  * (RFC 1939, section 4), or several that only read; waits two seconds for it.
  * It goes with the process, or with maildir_unlock().  Returns 0, or -1 with
- * errno: EWOULDBLOCK if another session has it.
+ * errno: EWOULDBLOCK if another session has it; otherwise the file system does
+ * not lock, and it has to be done without.
  */
 int maildir_lock(struct maildir *maildir);
 void maildir_unlock(struct maildir *maildir);

@@ -3,5 +3,8 @@
 check-index: all
 	tests/store/index.sh
 
-WIDE += check-index
-.PHONY: check-index
+check-slow: all
+	python3 tests/store/clients.py ./pop3d
+
+WIDE += check-index check-slow
+.PHONY: check-index check-slow
