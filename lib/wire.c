@@ -83,26 +83,6 @@ extend_deadline(struct wire *wire)
 		wire->deadline = deadline_in(wire->idle);
 }
 
-/* Waits until FD is ready for EVENTS.  Returns -1 with ETIMEDOUT if not. */
-static int
-wait_ready(const struct wire *wire, int fd, short events)
-{
-	struct pollfd poller = { .fd = fd, .events = events };
-
-	for (;;) {
-		int rc = poll(&poller, 1, deadline_left(wire->deadline));
-
-		if (rc > 0)
-			return 0;
-		if (rc == 0) {
-			errno = ETIMEDOUT;
-			return -1;
-		}
-		if (errno != EINTR)
-			return -1;
-	}
-}
-
 /* Octets that were sent and that the client's host has not got, 0 if unknown.
  */
 static int
@@ -118,25 +98,29 @@ octets_on_the_way(const struct wire *wire)
 }
 
 /*
- * Waits until there is room for output.  A slow client takes what the kernel
- * has in its buffer long before there is room again: so that is looked at too.
+ * Waits until FD is ready for EVENTS, or gone.  Returns 0, or -1 with
+ * ETIMEDOUT. A slow client takes what the kernel has in its buffer long before
+ * there is room again, or a word from it: so that is looked at too, and as long
+ * as it gets less the deadline is extended.
  */
 static int
-wait_writable(struct wire *wire)
+wait_ready(struct wire *wire, int fd, short events)
 {
 	enum { LOOK = 1000 /* milliseconds */ };
-	struct pollfd poller = { .fd = 1, .events = POLLOUT };
+	struct pollfd poller = { .fd = fd, .events = events };
 	int waiting = octets_on_the_way(wire);
 
 	for (;;) {
 		int left = deadline_left(wire->deadline);
-		int rc = poll(&poller, 1, left < LOOK ? left : LOOK);
-		int now = octets_on_the_way(wire);
+		bool look = waiting > 0 && left > LOOK;
+		int rc = poll(&poller, 1, look ? LOOK : left);
+		int now;
 
 		if (rc > 0)
 			return 0;
 		if (rc == -1 && errno != EINTR)
 			return -1;
+		now = octets_on_the_way(wire);
 		if (now < waiting) {
 			extend_deadline(wire);
 		} else if (left == 0) {
@@ -187,7 +171,7 @@ wire_flush(struct wire *wire)
 		if (sent > 0) {
 			done += (size_t)sent;
 			extend_deadline(wire);
-		} else if (sent == -1 || wait_writable(wire) == -1) {
+		} else if (sent == -1 || wait_ready(wire, 1, POLLOUT) == -1) {
 			wire->failed = true;
 			wire->expired = errno == ETIMEDOUT;
 		}
@@ -209,22 +193,25 @@ int
 wire_deliver(struct wire *wire)
 {
 	enum { PAUSE = 5 /* milliseconds */ };
+	int waiting = 0;
 
 	if (wire_flush(wire) == -1)
 		return -1;
 	for (;;) {
 		struct pollfd poller = { .fd = 1 };
+		int now = octets_on_the_way(wire);
 
-		if (is_cut()) {
-			errno = ECONNRESET;
+		errno = ECONNRESET;
+		if (is_cut())
 			break;
-		}
-		if (octets_on_the_way(wire) == 0)
+		if (now == 0)
 			return 0;
-		if (deadline_left(wire->deadline) == 0) {
-			errno = ETIMEDOUT;
+		if (now < waiting)
+			extend_deadline(wire);
+		errno = ETIMEDOUT;
+		if (deadline_left(wire->deadline) == 0)
 			break;
-		}
+		waiting = now;
 		(void)poll(&poller, 1, PAUSE); /* looked at again anyway */
 	}
 	wire->failed = true;

@@ -69,7 +69,11 @@ update_run(struct maildir *maildir, struct maildrop *drop)
 		update.left = drop->left;
 		return update;
 	}
-	if (drop->left < drop->count)
+	if (!maildir_is_in_place(maildir)) {
+		update.error = ESTALE;
+		again = false;
+	}
+	if (again && drop->left < drop->count)
 		quota_file_open(maildir);
 	for (int i = 0; again && i < ROUNDS; i++) {
 		again = false;

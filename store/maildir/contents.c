@@ -115,14 +115,17 @@ measure_all(struct maildir *maildir, struct maildrop *drop, struct wire *wire)
 	return lost;
 }
 
-/* Whether a file is older than another, or was named by its inode at least. */
+/*
+ * Whether a file was there before another: nobody can set that time, so what
+ * is restored or copied is later, whatever it says of itself.
+ */
 static bool
 is_older(const struct stat *a, const struct stat *b)
 {
-	if (a->st_mtim.tv_sec != b->st_mtim.tv_sec)
-		return a->st_mtim.tv_sec < b->st_mtim.tv_sec;
-	if (a->st_mtim.tv_nsec != b->st_mtim.tv_nsec)
-		return a->st_mtim.tv_nsec < b->st_mtim.tv_nsec;
+	if (a->st_ctim.tv_sec != b->st_ctim.tv_sec)
+		return a->st_ctim.tv_sec < b->st_ctim.tv_sec;
+	if (a->st_ctim.tv_nsec != b->st_ctim.tv_nsec)
+		return a->st_ctim.tv_nsec < b->st_ctim.tv_nsec;
 	return a->st_ino < b->st_ino;
 }
 
@@ -190,37 +193,72 @@ find_duplicates(const struct maildir *maildir, struct maildrop *drop)
 	return 0;
 }
 
+/* Whether nobody has touched these messages for a while. */
+static bool
+is_quiet(const struct maildir *maildir, const struct message_entry *first,
+    size_t count, time_t now)
+{
+	struct stat file;
+
+	for (size_t i = 0; i < count; i++)
+		if (fstatat(scan_place(maildir, &first[i]), first[i].name,
+			&file, AT_SYMLINK_NOFOLLOW) == -1 ||
+		    file.st_ctim.tv_sec > now - QUIET_SECONDS)
+			return false;
+	return true;
+}
+
+/* Gives a duplicate a name of its own.  Returns -1 with errno (ENOMEM). */
+static int
+rename_duplicate(
+    struct maildir *maildir, struct maildrop *drop, struct message_entry *entry)
+{
+	int place = scan_place(maildir, entry);
+	char name[ENTRY_NAME];
+
+	if (entry_unique_name(entry, name) == -1 ||
+	    system_rename(place, entry->name, place, name) == -1)
+		return 0; /* the index knows its number */
+	if (maildrop_rename(
+		drop, entry, name, (entry->flags & MESSAGE_NEW) != 0) == -1)
+		return -1;
+	entry->flags &= (uint16_t)~MESSAGE_DUPLICATE;
+	return 0;
+}
+
 /*
  * Gives duplicates names of their own, so that their ids no longer depend on
- * the index.  Not while somebody may be about to remove the other file, or to
- * rename this one: a program that copies files for one.
+ * the index.  Not while somebody may be about to remove or to rename one of
+ * the files of their base: a program that copies files for one.  As long as
+ * there are any, the directories are listed at each login.
  */
 static int
 rename_duplicates(struct maildir *maildir, struct maildrop *drop, time_t now)
 {
-	bool renamed = false;
+	bool any = false;
+	size_t count;
 
-	for (size_t i = 0; i < drop->count; i++) {
-		struct message_entry *entry = &drop->entries[i];
-		int place = scan_place(maildir, entry);
-		struct stat file;
-		char name[ENTRY_NAME];
+	for (size_t i = 0; i < drop->count; i += count) {
+		struct message_entry *first = &drop->entries[i];
+		bool quiet = false;
 
-		if ((entry->flags & MESSAGE_DUPLICATE) == 0 ||
-		    entry_unique_name(entry, name) == -1 ||
-		    fstatat(place, entry->name, &file, AT_SYMLINK_NOFOLLOW) ==
-			-1 ||
-		    file.st_ctim.tv_sec > now - QUIET_SECONDS ||
-		    system_rename(place, entry->name, place, name) == -1)
-			continue;
-		renamed = true;
-		index_forget(maildir);
-		if (maildrop_rename(drop, entry, name,
-			(entry->flags & MESSAGE_NEW) != 0) == -1)
-			return -1;
-		entry->flags &= (uint16_t)~MESSAGE_DUPLICATE;
+		count = maildrop_same_base(drop, i);
+		for (size_t j = 0; j < count; j++) {
+			if ((first[j].flags & MESSAGE_DUPLICATE) == 0)
+				continue;
+			if (!any || !quiet)
+				quiet = is_quiet(maildir, first, count, now);
+			any = true;
+			if (!quiet)
+				break;
+			if (rename_duplicate(maildir, drop, &first[j]) == -1)
+				return -1;
+		}
 	}
-	return renamed ? maildrop_sort(drop) : 0;
+	if (!any)
+		return 0;
+	index_forget(maildir);
+	return maildrop_sort(drop);
 }
 
 /* Makes the list from the directories. */

@@ -64,7 +64,7 @@ count(int fd, off_t size, uint64_t *octets)
 						    : (size_t)MEASURE;
 		ssize_t got = pread(fd, block, most, done);
 
-		errno = got == 0 ? EIO : errno; /* shorter than it was */
+		errno = got == 0 ? ESTALE : errno; /* shorter than it was */
 		if (got <= 0)
 			return -1;
 		message_measure(&message, block, (size_t)got);
@@ -74,22 +74,24 @@ count(int fd, off_t size, uint64_t *octets)
 	return 0;
 }
 
+static bool
+is_measured(const struct message_entry *entry, const struct stat *file)
+{
+	return S_ISREG(file->st_mode) &&
+	       entry_has_version(
+		   entry, (uint64_t)file->st_size, &file->st_mtim);
+}
+
 int
 file_measure(int fd, const struct stat *file, struct message_entry *entry)
 {
-	uint64_t version =
-	    entry_version((uint64_t)file->st_size, &file->st_mtim);
-	int rc = 0;
+	bool known = is_measured(entry, file);
 
-	if (entry->version != version) {
-		if (count(fd, file->st_size, &entry->octets) == -1)
-			return -1;
-		entry->version = version;
-		rc = 1;
-	}
+	if (!known && count(fd, file->st_size, &entry->octets) == -1)
+		return -1;
+	entry->version = entry_version((uint64_t)file->st_size, &file->st_mtim);
 	entry->flags |= MESSAGE_SIZED;
-	entry->flags &= (uint16_t)~MESSAGE_REPLACED;
-	return rc;
+	return known ? 0 : 1;
 }
 
 /* Times to look for a message that somebody keeps renaming. */
@@ -117,6 +119,7 @@ file_open_message(struct maildir *maildir, struct maildrop *drop, size_t index,
 {
 	struct message_entry *entry = &drop->entries[index];
 
+	entry->flags &= (uint16_t)~MESSAGE_GONE; /* it may be back */
 	for (int i = 0; i < TRIES; i++) {
 		int fd;
 
@@ -147,16 +150,20 @@ file_open_message(struct maildir *maildir, struct maildrop *drop, size_t index,
 	return -1;
 }
 
-bool
-file_is_unchanged(int fd, const struct stat *file)
+enum file_change
+file_change(int fd, const struct stat *file)
 {
 	struct stat now;
 
-	return fstat(fd, &now) == 0 &&
-	       (now.st_size > file->st_size ||
-		   (now.st_size == file->st_size &&
+	if (fstat(fd, &now) == -1)
+		return FILE_OTHER;
+	if (now.st_size > file->st_size)
+		return FILE_LONGER;
+	return now.st_size == file->st_size &&
 		       now.st_mtim.tv_sec == file->st_mtim.tv_sec &&
-		       now.st_mtim.tv_nsec == file->st_mtim.tv_nsec));
+		       now.st_mtim.tv_nsec == file->st_mtim.tv_nsec
+		   ? FILE_SAME
+		   : FILE_OTHER;
 }
 
 /* It is not where it was, or may be elsewhere too.  Returns -1. */
@@ -168,30 +175,54 @@ lose(struct message_entry *entry)
 	return -1;
 }
 
-int
-file_remove(struct maildir *maildir, struct message_entry *entry)
+/*
+ * Removes the file FD that has this NAME, if it is the one that was measured.
+ * Only afterwards its other names can be counted: one may be made meanwhile.
+ */
+static int
+remove_held(struct maildir *maildir, struct message_entry *entry, int fd)
 {
 	int place = scan_place(maildir, entry);
 	const char *name = entry_file(entry);
 	struct stat file;
 
-	errno = EROFS;
-	if (maildir->read_only)
+	if (fstat(fd, &file) == -1)
 		return -1;
-	/* Nobody has been told what is in that file. */
-	errno = EBUSY;
-	if ((entry->flags & MESSAGE_REPLACED) != 0)
+	if (!is_measured(entry, &file)) {
+		/* Nobody has been told what is in it.  The next login will. */
+		entry->flags &= (uint16_t)~MESSAGE_SIZED;
+		index_forget(maildir);
+		errno = EBUSY;
 		return -1;
-	if (fstatat(place, name, &file, AT_SYMLINK_NOFOLLOW) == -1 ||
-	    unlinkat(place, name, 0) == -1)
+	}
+	if (unlinkat(place, name, 0) == -1)
 		return errno == ENOENT || errno == ESTALE ? lose(entry) : -1;
 	quota_file_removed(maildir, name, &file);
 	index_forget(maildir);
 	entry->flags |= MESSAGE_REMOVED;
-	if (file.st_nlink > 1)
+	/* Some file systems do not know it any more then. */
+	if (fstat(fd, &file) == -1 ? file.st_nlink > 1 : file.st_nlink > 0)
 		return lose(entry);
 	entry->flags |= MESSAGE_GONE;
 	return 0;
+}
+
+int
+file_remove(struct maildir *maildir, struct message_entry *entry)
+{
+	int fd, rc, error;
+
+	errno = EROFS;
+	if (maildir->read_only)
+		return -1;
+	fd = system_hold(scan_place(maildir, entry), entry_file(entry));
+	if (fd == -1)
+		return errno == ENOENT || errno == ESTALE ? lose(entry) : -1;
+	rc = remove_held(maildir, entry, fd);
+	error = errno;
+	(void)close(fd); /* it was never read */
+	errno = error;
+	return rc;
 }
 
 int
@@ -207,8 +238,7 @@ file_mark_seen(
 	if (maildir->read_only)
 		return -1;
 	errno = EINVAL;
-	if ((entry->flags & MESSAGE_REPLACED) != 0 ||
-	    entry_seen_name(entry, name) == -1)
+	if (entry_seen_name(entry, name) == -1)
 		return -1;
 	if (system_rename(scan_place(maildir, entry), entry_file(entry),
 		maildir->cur, name) == -1)

@@ -29,17 +29,20 @@ int file_measure(int fd, const struct stat *file, struct message_entry *entry);
 int file_open_message(struct maildir *maildir, struct maildrop *drop,
     size_t index, struct stat *file);
 
-/*
- * Whether the octets that FD had when it was described in FILE are there
- * still, as far as that can be known: others may add to them.
- */
-bool file_is_unchanged(int fd, const struct stat *file);
+/* What FD is, compared with what it was when it was described in FILE. */
+enum file_change {
+	FILE_SAME,
+	FILE_LONGER, /* others may have added to it, or have written it anew */
+	FILE_OTHER,
+};
+
+enum file_change file_change(int fd, const struct stat *file);
 
 /*
  * Removes the file of a message where it is thought to be.  Returns 0 if that
  * was all of it, or -1 with errno.  ENOENT: it is MESSAGE_LOST, because it is
  * not there, or because the file had another name besides; scan_locate()
- * knows more.
+ * knows more.  EBUSY: what is there now is not what the client was told of.
  */
 int file_remove(struct maildir *maildir, struct message_entry *entry);
 

@@ -199,6 +199,13 @@ find_place(const struct maildrop *drop, struct place *place,
 	return true;
 }
 
+static bool
+is_same_name(const struct message_entry *now, const struct index_entry *from)
+{
+	return ((now->flags & MESSAGE_NEW) != 0) == from->in_new &&
+	       strcmp(now->name, from->name) == 0;
+}
+
 /*
  * Whether a message is the one that FROM tells of, of the same base.  Where
  * several have or had that base, a file that got the inode of one that was
@@ -210,11 +217,13 @@ is_known(const struct maildir *maildir, const struct message_entry *now,
 {
 	struct stat file;
 
-	return now->inode == from->inode &&
-	       (!several || (fstatat(scan_place(maildir, now), now->name, &file,
-				 AT_SYMLINK_NOFOLLOW) == 0 &&
-				entry_version((uint64_t)file.st_size,
-				    &file.st_mtim) == from->version));
+	if (!several)
+		return now->inode == from->inode;
+	return (now->inode == from->inode || is_same_name(now, from)) &&
+	       fstatat(scan_place(maildir, now), now->name, &file,
+		   AT_SYMLINK_NOFOLLOW) == 0 &&
+	       entry_version((uint64_t)file.st_size, &file.st_mtim) ==
+		   from->version;
 }
 
 /*

@@ -6,6 +6,7 @@
 #include "store/maildir/maildir.h"
 
 #include "lib/deadline.h"
+#include "store/maildir/system.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -86,8 +87,12 @@ open_part(struct maildir *maildir, const char *path, const char *name, int *fd,
 	append(where, name);
 	if (open_directory(where, maildir->owner, fd) == -1)
 		return -1;
-	if (*fd != -1 && faccessat(maildir->root, name, W_OK, 0) == -1)
+	if (*fd == -1)
+		return 0;
+	if (faccessat(maildir->root, name, W_OK, 0) == -1)
 		maildir->unwritable = errno;
+	if (!system_keeps_times(*fd))
+		maildir->keeps_times = false;
 	return 0;
 }
 
@@ -100,6 +105,7 @@ open_all(struct maildir *maildir, const char *path, char where[MAILDIR_PATH])
 		return -1;
 	if (maildir->root == -1)
 		return 0;
+	maildir->keeps_times = system_keeps_times(maildir->root);
 	if (open_part(maildir, path, "new", &maildir->new, where) == -1)
 		return -1;
 	return open_part(maildir, path, "cur", &maildir->cur, where);
@@ -147,53 +153,119 @@ open_lock(const struct maildir *maildir)
 	return -1;
 }
 
-/* Returns 0, or -1 with errno: EWOULDBLOCK if others have it for too long. */
-static int
-wait_for_lock(int fd, int how)
+/* Whether FD still is what has its name: a restored backup may replace it. */
+static bool
+is_in_place(const struct maildir *maildir, int fd)
 {
-	enum { SECONDS = 2, PAUSE = 50 /* milliseconds */ };
-	int64_t deadline = deadline_in(SECONDS);
+	struct stat held, named;
 
-	while (flock(fd, how | LOCK_NB) == -1) {
-		if (errno != EWOULDBLOCK || deadline_left(deadline) == 0)
+	return fstat(fd, &held) == 0 &&
+	       fstatat(maildir->root, lock_name, &named, AT_SYMLINK_NOFOLLOW) ==
+		   0 &&
+	       held.st_dev == named.st_dev && held.st_ino == named.st_ino;
+}
+
+/* Whether nobody but its owner can open the Maildir itself. */
+static bool
+is_private(const struct maildir *maildir)
+{
+	struct stat root;
+
+	return fstat(maildir->root, &root) == 0 && (root.st_mode & 077) == 0;
+}
+
+/* Closes FD if it cannot be locked now.  Returns -1 with errno then. */
+static int
+try_lock(const struct maildir *maildir, int fd)
+{
+	int rc = flock(fd, (maildir->read_only ? LOCK_SH : LOCK_EX) | LOCK_NB);
+	int error = errno;
+
+	if (rc == -1)
+		(void)close(fd); /* nothing was written */
+	errno = error;
+	return rc;
+}
+
+/*
+ * One look at the locks.  Returns 0 if the maildrop is ours, or -1 with errno:
+ * EWOULDBLOCK.
+ */
+static int
+try_locks(struct maildir *maildir)
+{
+	int fd = open_lock(maildir);
+
+	maildir->lock[0] = maildir->lock[1] = -1;
+	if (fd != -1 && try_lock(maildir, fd) == 0) {
+		maildir->lock[0] = fd;
+		if (!is_in_place(maildir, fd)) {
+			errno = EWOULDBLOCK;
 			return -1;
-		(void)poll(NULL, 0, PAUSE); /* however it ends, try again */
-		errno = EWOULDBLOCK;
+		}
+	} else if (fd != -1 && errno == EWOULDBLOCK) {
+		return -1;
 	}
-	return 0;
+	if (maildir->lock[0] != -1 && !is_private(maildir))
+		return 0;
+	fd = openat(maildir->root, ".", directory_flags);
+	if (fd == -1)
+		return 0; /* it has to be done without */
+	if (try_lock(maildir, fd) == 0)
+		maildir->lock[1] = fd;
+	return maildir->lock[1] == -1 && errno == EWOULDBLOCK ? -1 : 0;
 }
 
 /*
  * The lock is on a file, which other hosts see too if they share the file
  * system.  It is never removed, so a crash leaves nothing that could be stale.
- * Only where the file cannot be had (no inode is left, the file system cannot
- * be written, or does not lock files), the directory is locked instead; and
- * one that cannot be locked either is served without.  Who only reads keeps out
- * those who remove, and makes no file.
+ * The Maildir itself is locked besides, where no other user can do that, or
+ * where the file cannot be had: no inode is left, or -r, which makes no file.
+ * So the file may come and go.  Who only reads keeps out those who remove.
  */
 int
 maildir_lock(struct maildir *maildir)
 {
-	const int how = maildir->read_only ? LOCK_SH : LOCK_EX;
+	enum { SECONDS = 2, PAUSE = 50 /* milliseconds */ };
+	int64_t deadline = deadline_in(SECONDS);
 
 	if (maildir->root == -1) /* nothing to lock yet */
 		return 0;
-	maildir->lock = open_lock(maildir);
-	if (maildir->lock != -1) {
-		if (wait_for_lock(maildir->lock, how) == 0)
-			return 0;
-		if (errno == EWOULDBLOCK)
-			return -1;
+	while (try_locks(maildir) == -1) {
 		maildir_unlock(maildir);
+		errno = EWOULDBLOCK;
+		if (deadline_left(deadline) == 0)
+			return -1;
+		(void)poll(NULL, 0, PAUSE); /* however it ends, try again */
 	}
-	maildir->lock = openat(maildir->root, ".", directory_flags);
-	return maildir->lock == -1 ? -1 : wait_for_lock(maildir->lock, how);
+	return 0;
 }
 
 void
 maildir_unlock(struct maildir *maildir)
 {
-	if (maildir->lock != -1)
-		(void)close(maildir->lock); /* nothing was written */
-	maildir->lock = -1;
+	for (size_t i = 0; i < 2; i++) {
+		if (maildir->lock[i] != -1)
+			(void)close(maildir->lock[i]); /* never written to */
+		maildir->lock[i] = -1;
+	}
+}
+
+bool
+maildir_is_in_place(const struct maildir *maildir)
+{
+	const int parts[] = { maildir->new, maildir->cur };
+	static const char *const names[] = { "new", "cur" };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct stat held, named;
+
+		if (parts[i] != -1 &&
+		    (fstat(parts[i], &held) == -1 ||
+			fstatat(maildir->root, names[i], &named, 0) == -1 ||
+			held.st_dev != named.st_dev ||
+			held.st_ino != named.st_ino))
+			return false;
+	}
+	return true;
 }

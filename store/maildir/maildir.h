@@ -35,13 +35,14 @@ struct maildir_index {
 
 /* An open Maildir: everything in it is reached from these descriptors. */
 struct maildir {
-	int root;  /* the directory itself, */
-	int new;   /* its new/ */
-	int cur;   /* and its cur/; -1: not there yet */
-	int lock;  /* what the lock is on, or -1 */
-	int quota; /* its maildirsize while removing, or -1 */
+	int root;    /* the directory itself, */
+	int new;     /* its new/ */
+	int cur;     /* and its cur/; -1: not there yet */
+	int lock[2]; /* what locks are on, or -1 */
+	int quota;   /* its maildirsize while removing, or -1 */
 	bool read_only;
 	uid_t owner;          /* who we are */
+	bool keeps_times;     /* changes show in the times of directories */
 	int unwritable;       /* why nothing can be removed, or 0 */
 	size_t unreadable;    /* files left out: not ours to read, */
 	size_t long_names;    /* or with a name longer than names may be */
@@ -52,8 +53,8 @@ struct maildir {
 /* All closed. */
 #define MAILDIR_CLOSED                                                         \
 	{                                                                      \
-		.root = -1, .new = -1, .cur = -1, .lock = -1, .quota = -1,     \
-		.index = {                                                     \
+		.root = -1, .new = -1, .cur = -1, .lock = { -1, -1 },          \
+		.quota = -1, .index = {                                        \
 			.fd = -1                                               \
 		}                                                              \
 	}
@@ -72,11 +73,17 @@ int maildir_open(
 /*
  * Takes the lock that lets one POP3 session at a time into this maildrop
  * (RFC 1939, section 4), or several that only read; waits two seconds for it.
- * It goes with the process, or with maildir_unlock().  Returns 0, or -1 with
- * errno: EWOULDBLOCK if another session has it; otherwise the file system does
- * not lock, and it has to be done without.
+ * It goes with the process, or with maildir_unlock().  Where the file system
+ * does not lock, it is done without.  Returns 0, or -1 with errno: EWOULDBLOCK
+ * if another session has it.
  */
 int maildir_lock(struct maildir *maildir);
 void maildir_unlock(struct maildir *maildir);
+
+/*
+ * Whether new/ and cur/ are still the directories that were opened: others may
+ * put a backup in their place.
+ */
+bool maildir_is_in_place(const struct maildir *maildir);
 
 #endif

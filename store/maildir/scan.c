@@ -62,11 +62,11 @@ has_base(const char *name, size_t base, const struct found *found)
 }
 
 static bool
-is_version(const struct message_entry *entry, const struct stat *file)
+is_measured(const struct message_entry *entry, const struct stat *file)
 {
 	return S_ISREG(file->st_mode) &&
-	       entry->version ==
-		   entry_version((uint64_t)file->st_size, &file->st_mtim);
+	       entry_has_version(
+		   entry, (uint64_t)file->st_size, &file->st_mtim);
 }
 
 /*
@@ -83,10 +83,46 @@ is_one_file(const struct scan *scan, const struct message_entry *entry,
 	if (stat_found(scan, found, &now) == -1)
 		return false;
 	if ((entry->flags & MESSAGE_SIZED) != 0)
-		return is_version(entry, &now);
+		return is_measured(entry, &now);
+	/* Where layers lie on each other, several files have one number. */
 	return fstatat(scan_place(scan->maildir, entry), entry_file(entry),
 		   &old, AT_SYMLINK_NOFOLLOW) == -1 ||
-	       (old.st_dev == now.st_dev && old.st_ino == now.st_ino);
+	       (old.st_dev == now.st_dev && old.st_ino == now.st_ino &&
+		   old.st_nlink > 1 && now.st_nlink > 1);
+}
+
+/* The first message of the list that is not before one of FOUND's base. */
+static size_t
+search(const struct maildrop *drop, const struct found *found)
+{
+	const struct message_entry wanted = {
+		.name = found->name,
+		.time = order_time(found->name),
+		.base = (uint8_t)found->base,
+	};
+	size_t low = 0;
+	size_t high = drop->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (order_bases(&drop->entries[middle], &wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Whether the list has a message of this base. */
+static bool
+is_listed(const struct scan *scan, const struct found *found)
+{
+	size_t i = search(scan->drop, found);
+
+	return scan->frozen && i < scan->drop->count &&
+	       has_base(scan->drop->entries[i].name,
+		   scan->drop->entries[i].base, found);
 }
 
 /* The message whose file it is, or NULL. */
@@ -103,7 +139,10 @@ find(const struct scan *scan, const struct found *found)
 			return entry;
 		other = entry;
 	}
-	return other != NULL && is_one_file(scan, other, found) ? other : NULL;
+	return other != NULL && !is_listed(scan, found) &&
+		       is_one_file(scan, other, found)
+		   ? other
+		   : NULL;
 }
 
 static int
@@ -111,7 +150,7 @@ follow(
     struct scan *scan, struct message_entry *entry, const struct found *found)
 {
 	entry->flags |= MESSAGE_HERE | MESSAGE_MET;
-	entry->flags &= (uint16_t) ~(MESSAGE_GONE | MESSAGE_REPLACED);
+	entry->flags &= (uint16_t)~MESSAGE_GONE;
 	if (((entry->flags & MESSAGE_NEW) != 0) == found->in_new &&
 	    strcmp(entry_file(entry), found->name) == 0)
 		return 0;
@@ -141,54 +180,31 @@ follow_again(
 	return follow(scan, entry, found);
 }
 
-/* The first message of the list that is not before one of FOUND's base. */
-static size_t
-search(const struct maildrop *drop, const struct found *found)
-{
-	const struct message_entry wanted = {
-		.name = found->name,
-		.time = order_time(found->name),
-		.base = (uint8_t)found->base,
-	};
-	size_t low = 0;
-	size_t high = drop->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (order_bases(&drop->entries[middle], &wanted) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 /*
  * A file that was not there at login may stand for a message that is lost: a
- * copy of it, if it has the same base, size and time.  If it only has the same
- * base, it is something that the client has not seen.
+ * copy of it or, if no other has its base, what replaced it.
  */
 static int
 replace(struct scan *scan, const struct found *found)
 {
 	struct maildrop *drop = scan->drop;
 	const unsigned how = MESSAGE_LOST | MESSAGE_HERE;
+	size_t first = search(drop, found);
 	struct stat file;
 
-	for (size_t i = search(drop, found); i < drop->count; i++) {
+	for (size_t i = first; i < drop->count; i++) {
 		struct message_entry *entry = &drop->entries[i];
+		bool only = maildrop_same_base(drop, first) == 1;
 
 		if (!has_base(entry->name, entry->base, found))
 			break;
 		if ((entry->flags & how) != MESSAGE_LOST ||
-		    stat_found(scan, found, &file) == -1)
+		    stat_found(scan, found, &file) == -1 ||
+		    !(only || is_measured(entry, &file)))
 			continue;
-		if (follow(scan, entry, found) == -1)
-			return -1;
-		if (!is_version(entry, &file))
-			entry->flags |= MESSAGE_REPLACED;
-		break;
+		if (!only) /* so that no other takes it as well */
+			entry->inode = found->inode;
+		return follow(scan, entry, found);
 	}
 	return 0;
 }
@@ -216,7 +232,7 @@ take(struct scan *scan, struct found *found)
 	}
 	if (found->inode == 0) {
 		if (stat_found(scan, found, &file) == -1)
-			return errno == ENOENT ? 0 : -1;
+			return 0; /* gone, or one odd file */
 		found->inode = (uint64_t)file.st_ino;
 	}
 	found->base = entry_base(found->name);
@@ -302,14 +318,17 @@ scan_clock(const struct maildir *maildir, struct timespec *now)
 	struct scan_stamps stamps;
 	struct index_stamp root;
 
-	if (maildir->read_only)
-		return clock_gettime(CLOCK_REALTIME, now);
+	if (clock_gettime(CLOCK_REALTIME, now) == -1 || maildir->read_only)
+		return maildir->read_only ? 0 : -1;
 	if (futimens(maildir->root, NULL) == -1 ||
 	    look(maildir->root, &root) == -1 ||
 	    scan_look(maildir, &stamps) == -1)
 		return -1;
 	now->tv_sec = (time_t)root.ctime;
 	now->tv_nsec = (long)root.ctime_nanoseconds;
+	errno = EOPNOTSUPP;
+	if (!maildir->keeps_times)
+		return -1;
 	errno = EXDEV;
 	return (maildir->new == -1 || stamps.new.device == root.device) &&
 		       (maildir->cur == -1 || stamps.cur.device == root.device)
@@ -347,11 +366,11 @@ look_before(const struct maildir *maildir, struct scan_stamps *before)
 {
 	struct timespec now;
 	/* Without a clock nothing is ever sure. */
-	bool sure = scan_clock(maildir, &now) == 0;
+	bool sure = scan_clock(maildir, &now) == 0 || errno == EROFS;
 
 	if (scan_look(maildir, before) == -1)
 		return -1;
-	return sure && is_past(&before->new, &now) &&
+	return sure && maildir->keeps_times && is_past(&before->new, &now) &&
 	       is_past(&before->cur, &now);
 }
 

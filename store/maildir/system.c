@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 /* A record of getdents64(2); the name follows. */
@@ -71,4 +72,19 @@ system_rename(int from, const char *old, int to, const char *new)
 		return -1;
 	}
 	return errno == ENOENT ? renameat(from, old, to, new) : -1;
+}
+
+int
+system_hold(int directory, const char *name)
+{
+	return openat(directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+}
+
+bool
+system_keeps_times(int fd)
+{
+	const unsigned long fuse = 0x65735546; /* FUSE_SUPER_MAGIC */
+	struct statfs is;
+
+	return fstatfs(fd, &is) == 0 && (unsigned long)is.f_type != fuse;
 }

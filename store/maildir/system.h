@@ -31,4 +31,16 @@ struct system_name system_next_name(const void *block, size_t *at);
  */
 int system_rename(int from, const char *old, int to, const char *new);
 
+/*
+ * A descriptor that only stands for a file, whatever becomes of its name.
+ * Nothing is followed, and nothing waits.  Returns -1 with errno.
+ */
+int system_hold(int directory, const char *name);
+
+/*
+ * Whether the file system of FD gives a directory another time whenever a name
+ * in it changes.  What runs outside the kernel need not.
+ */
+bool system_keeps_times(int fd);
+
 #endif

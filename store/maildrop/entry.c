@@ -83,6 +83,13 @@ entry_version(uint64_t size, const struct timespec *modified)
 	return version != 0 ? version : 1;
 }
 
+bool
+entry_has_version(const struct message_entry *entry, uint64_t size,
+    const struct timespec *modified)
+{
+	return entry->version == entry_version(size, modified);
+}
+
 uint64_t
 entry_new_number(uint64_t inode, uint64_t version)
 {

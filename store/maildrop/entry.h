@@ -21,7 +21,6 @@ enum {
 	/* Its file: */
 	MESSAGE_GONE = 1 << 6,     /* is nowhere in new/ and cur/ */
 	MESSAGE_LOST = 1 << 7,     /* is not where it was: a scan is needed */
-	MESSAGE_REPLACED = 1 << 8, /* is another one, of the same base */
 	MESSAGE_RENAMED = 1 << 9,  /* has another base since login */
 	MESSAGE_REMOVED = 1 << 10, /* was removed by us, under one name */
 	/* For one scan of the directories: */
@@ -61,6 +60,10 @@ bool entry_has_flag(const char *name, size_t base, char flag);
  * has them still.  Never 0.
  */
 uint64_t entry_version(uint64_t size, const struct timespec *modified);
+
+/* Whether a file of that size and time is what was measured, or a copy. */
+bool entry_has_version(const struct message_entry *entry, uint64_t size,
+    const struct timespec *modified);
 
 /* A number that no other file has or will have, made from a file's version. */
 uint64_t entry_new_number(uint64_t inode, uint64_t version);

@@ -227,6 +227,8 @@ void
 maildrop_delete(struct maildrop *drop, size_t index)
 {
 	drop->entries[index].flags |= MESSAGE_DELETED;
+	/* It may be back by the end of the session. */
+	drop->entries[index].flags &= (uint16_t)~MESSAGE_GONE;
 	drop->left--;
 	drop->octets -= drop->entries[index].octets;
 	access_message(drop, index);

@@ -172,7 +172,8 @@ static void
 leave(const struct maildir *maildir, struct maildrop *drop)
 {
 	const int descriptors[] = { maildir->root, maildir->new, maildir->cur,
-		maildir->lock, maildir->quota, maildir->index.fd };
+		maildir->lock[0], maildir->lock[1], maildir->quota,
+		maildir->index.fd };
 
 	for (size_t i = 0; i < sizeof descriptors / sizeof *descriptors; i++)
 		need(descriptors[i] == -1 || close(descriptors[i]) == 0,

@@ -96,8 +96,24 @@ def slow(pop3d, home):
     got += session.read_all()
     log = session.end()
     check('who reads slowly is not cut off by -i',
-          got.endswith(b'signing off (1 message left)\r\n') and
+          got.endswith(b'signing off (2 messages left)\r\n') and
           'reason=quit' in log, log)
+
+
+def slow_to_the_end(pop3d, home):
+    """The same, with DELE and QUIT in the same packet: UPDATE waits."""
+    session = Session(pop3d, home, '-i', '1', buffer=128 * 1024)
+    session.client.sendall(b'RETR 2\r\nTOP 2 9\r\nDELE 2\r\nQUIT\r\n')
+    got = b''
+    end = time.monotonic() + 4
+    while time.monotonic() < end:
+        got += session.client.recv(4096)
+        time.sleep(0.1)
+    got += session.read_all()
+    log = session.end()
+    check('nor is he before what he marked is removed',
+          got.endswith(b'signing off (1 message left)\r\n') and
+          'removed=1' in log, log)
 
 
 def stopped(pop3d, home):
@@ -153,7 +169,7 @@ def main():
         shutil.copy(pop3d, top + '/pop3d')
         os.chmod(top + '/pop3d', 0o755)
         for name, messages, lines, tests in (
-                ('one', 1, LINES, (slow, stopped, probes)),
+                ('few', 2, LINES, (slow, stopped, probes, slow_to_the_end)),
                 ('many', 20000, 1, (left, half))):
             home = os.path.join(top, name)
             make(home, messages, lines)
