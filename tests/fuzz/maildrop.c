@@ -73,7 +73,9 @@ mark_duplicates(struct maildrop *drop)
 	for (size_t i = 0; i < drop->count; i += count) {
 		count = maildrop_same_base(drop, i);
 		for (size_t j = i + 1; j < i + count; j++)
-			drop->entries[j].flags |= MESSAGE_DUPLICATE;
+			need(
+			    maildrop_duplicate(drop, &drop->entries[j], j) == 0,
+			    "memory");
 	}
 }
 
