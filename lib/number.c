@@ -6,8 +6,6 @@
  */
 #include "lib/number.h"
 
-#include <stddef.h>
-
 int
 number_parse(const char *text, uint64_t max, uint64_t *number)
 {
@@ -41,21 +39,4 @@ number_format(uint64_t number, char text[NUMBER_TEXT])
 		number /= 10;
 	} while (number != 0);
 	return p;
-}
-
-void
-number_pack(uint64_t number, unsigned char octets[8])
-{
-	for (size_t i = 0; i < 8; i++)
-		octets[i] = (unsigned char)(number >> 8 * i);
-}
-
-uint64_t
-number_unpack(const unsigned char octets[8])
-{
-	/* Spelt out, compilers see that it is one load. */
-	return (uint64_t)octets[0] | (uint64_t)octets[1] << 8 |
-	       (uint64_t)octets[2] << 16 | (uint64_t)octets[3] << 24 |
-	       (uint64_t)octets[4] << 32 | (uint64_t)octets[5] << 40 |
-	       (uint64_t)octets[6] << 48 | (uint64_t)octets[7] << 56;
 }

@@ -20,8 +20,4 @@ int number_parse(const char *text, uint64_t max, uint64_t *number);
  */
 const char *number_format(uint64_t number, char text[NUMBER_TEXT]);
 
-/* NUMBER as eight octets, the least significant first, and back. */
-void number_pack(uint64_t number, unsigned char octets[8]);
-uint64_t number_unpack(const unsigned char octets[8]);
-
 #endif

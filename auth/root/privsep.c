@@ -97,44 +97,29 @@ log_no_record(const struct peer *peer, int status)
 	log_end(&line);
 }
 
-/* Waits for the record.  Returns its length, or 0 if none came. */
-static size_t
-receive(int fd, int64_t deadline, struct packet *packet)
-{
-	struct pollfd poller = { .fd = fd, .events = POLLIN };
-	int patience = deadline_left(deadline + GRACE);
-	ssize_t got = 0;
-
-	if (poll(&poller, 1, patience) == 1)
-		got = recv(fd, packet->octets, sizeof packet->octets, 0);
-	return got > 0 ? (size_t)got : 0;
-}
-
 bool
 privsep_run(privsep_child *child, const struct authorization_options *options,
     const struct peer *peer, uid_t uid, gid_t gid, struct packet *packet)
 {
-	int pair[2];
-	int status;
+	int pair[2], status;
+	pid_t pid;
+	ssize_t got = 0;
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == -1) {
-		refuse(peer, "socketpair");
-		return false;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == -1 ||
+	    (pid = fork()) == -1) {
+		refuse(peer, "fork");
+		return false; /* the end of the connection, and of us */
 	}
-
-	pid_t pid = fork();
-
 	if (pid == 0)
 		run_child(child, options, peer, uid, gid, pair);
-	if (pid == -1)
-		refuse(peer, "fork");
 	(void)close(pair[1]); /* the login process has it */
-	packet->length =
-	    pid != -1 ? receive(pair[0], options->deadline, packet) : 0;
-	(void)close(pair[0]); /* it was only read */
-	if (pid == -1)
-		return false;
 
+	struct pollfd poller = { .fd = pair[0], .events = POLLIN };
+
+	if (poll(&poller, 1, deadline_left(options->deadline + GRACE)) == 1)
+		got = recv(pair[0], packet->octets, sizeof packet->octets, 0);
+	(void)close(pair[0]); /* it was only read */
+	packet->length = got > 0 ? (size_t)got : 0;
 	/* If it has ended already, that does not change how. */
 	(void)kill(pid, SIGKILL);
 	if (waitpid(pid, &status, 0) == pid && packet->length == 0)

@@ -6,6 +6,7 @@
 #include "store/maildrop/entry.h"
 
 #include "lib/number.h"
+#include "store/maildrop/packed.h"
 
 #include <string.h>
 
@@ -99,7 +100,7 @@ entry_new_number(uint64_t inode, uint64_t version)
 uint64_t
 entry_number(const struct message_entry *entry)
 {
-	return number_unpack((const unsigned char *)entry->name - ENTRY_NUMBER);
+	return packed_read((const unsigned char *)entry->name - ENTRY_NUMBER);
 }
 
 const char *

@@ -70,7 +70,7 @@ uint64_t entry_new_number(uint64_t inode, uint64_t version);
 
 /*
  * What tells a duplicate from others of its base, for ever: it lies in the
- * octets before the name, as number_pack() made it.
+ * octets before the name, as packed_write() made it.
  */
 enum { ENTRY_NUMBER = 8 };
 uint64_t entry_number(const struct message_entry *entry);

@@ -6,7 +6,7 @@
  */
 #include "store/maildrop/index.h"
 
-#include "lib/number.h"
+#include "store/maildrop/packed.h"
 
 #include <string.h>
 
@@ -19,7 +19,7 @@ _Static_assert(INDEX_ENTRY_MOST % 8 == 0 && INDEX_HEAD % 8 == 0,
     "checksums go by eight octets");
 
 /*
- * As number_unpack(), where the compiler can see it: a checksum is made of
+ * As packed_read(), where the compiler can see it: a checksum is made of
  * nothing else.
  */
 static inline uint64_t
@@ -110,8 +110,8 @@ index_pack(const struct index *index, unsigned char head[INDEX_HEAD])
 
 	memcpy(head, magic, sizeof magic);
 	for (size_t i = 0; i < HEAD_NUMBERS; i++, to += 8)
-		number_pack(numbers[i], to);
-	number_pack(index_checksum(0, head, INDEX_HEAD - 8), to);
+		packed_write(numbers[i], to);
+	packed_write(index_checksum(0, head, INDEX_HEAD - 8), to);
 }
 
 int
@@ -124,8 +124,8 @@ index_unpack(const unsigned char head[INDEX_HEAD], struct index *index)
 	if (memcmp(head, magic, sizeof magic) != 0)
 		return -1;
 	for (size_t i = 0; i < HEAD_NUMBERS; i++, from += 8)
-		numbers[i] = number_unpack(from);
-	if (number_unpack(from) != index_checksum(0, head, INDEX_HEAD - 8))
+		numbers[i] = packed_read(from);
+	if (packed_read(from) != index_checksum(0, head, INDEX_HEAD - 8))
 		return -1;
 	*index = (struct index){
 		.new = stamp_from_numbers(numbers),
@@ -165,14 +165,14 @@ index_pack_entry(
 	size_t size = entry_size(entry->duplicate, length);
 	size_t at = name_at(entry->duplicate);
 
-	number_pack(entry->octets, packed);
-	number_pack(entry->inode, packed + 8);
-	number_pack(entry->version, packed + 16);
+	packed_write(entry->octets, packed);
+	packed_write(entry->inode, packed + 8);
+	packed_write(entry->version, packed + 16);
 	packed[24] = (unsigned char)((entry->in_new ? FLAG_NEW : 0) |
 				     (entry->duplicate ? FLAG_DUPLICATE : 0));
 	packed[25] = (unsigned char)length;
 	if (entry->duplicate)
-		number_pack(entry->number, packed + INDEX_ENTRY_NAME);
+		packed_write(entry->number, packed + INDEX_ENTRY_NAME);
 	memcpy(packed + at, entry->name, length);
 	memset(packed + at + length, 0, size - length - at);
 	return size;
@@ -206,13 +206,13 @@ index_unpack_entry(
 	*entry = (struct index_entry){
 		.name = name,
 		.base = (uint8_t)entry_base(name),
-		.octets = number_unpack(packed),
-		.inode = number_unpack(packed + 8),
-		.version = number_unpack(packed + 16),
+		.octets = packed_read(packed),
+		.inode = packed_read(packed + 8),
+		.version = packed_read(packed + 16),
 		.in_new = (packed[24] & FLAG_NEW) != 0,
 		.duplicate = duplicate,
 	};
 	if (duplicate)
-		entry->number = number_unpack(packed + INDEX_ENTRY_NAME);
+		entry->number = packed_read(packed + INDEX_ENTRY_NAME);
 	return size;
 }

@@ -5,9 +5,9 @@
  */
 #include "store/maildrop/maildrop.h"
 
-#include "lib/number.h"
 #include "store/maildrop/memory.h"
 #include "store/maildrop/order.h"
+#include "store/maildrop/packed.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -95,7 +95,7 @@ maildrop_duplicate(
 
 	if (memory == NULL)
 		return -1;
-	number_pack(number, (unsigned char *)memory);
+	packed_write(number, (unsigned char *)memory);
 	memcpy(memory + ENTRY_NUMBER, name, strlen(name) + 1);
 	entry->name = memory + ENTRY_NUMBER;
 	entry->room = ENTRY_NAME - 1;

@@ -3,8 +3,8 @@
  * What names of files tell, and the names that we give.
  * Runs as anybody.
  */
-#include "lib/number.h"
 #include "store/maildrop/entry.h"
+#include "store/maildrop/packed.h"
 #include "suites.h"
 
 #include <string.h>
@@ -62,7 +62,7 @@ static struct message_entry
 duplicate_of(
     const char *name, uint64_t number, char room[ENTRY_NUMBER + ENTRY_NAME])
 {
-	number_pack(number, (unsigned char *)room);
+	packed_write(number, (unsigned char *)room);
 	strcpy(room + ENTRY_NUMBER, name);
 	return (struct message_entry){
 		.name = room + ENTRY_NUMBER,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "lib/number.h"
+#include "store/maildrop/packed.h"
 #include "store/maildrop/uidl.h"
 #include "suites.h"
 
@@ -57,7 +57,7 @@ START_TEST(an_id_is_the_name_or_a_digest_of_it)
 	char uid[UIDL_TEXT];
 
 	entry.flags = (uint16_t)ids[_i].flags;
-	number_pack(ids[_i].number, (unsigned char *)room);
+	packed_write(ids[_i].number, (unsigned char *)room);
 	uidl_of(&entry, uid);
 	ck_assert_str_eq(uid, ids[_i].uid);
 }
@@ -96,7 +96,7 @@ START_TEST(the_longest_base_has_an_id_as_a_duplicate_too)
 
 	uidl_of(&entry, uid);
 	entry.flags = MESSAGE_DUPLICATE;
-	number_pack(UINT64_MAX, (unsigned char *)room);
+	packed_write(UINT64_MAX, (unsigned char *)room);
 	uidl_of(&entry, other);
 	ck_assert_uint_eq(strlen(other), 36);
 	ck_assert_str_ne(uid, other);
