@@ -144,6 +144,13 @@ names() {
 		done
 }
 
+# README says what is in each folder of tests/.
+folders() {
+	for folder in tests/*/; do
+		grep -q "^    $folder " README || echo "README lacks $folder"
+	done
+}
+
 # So are functions that README names.
 functions() {
 	grep -oE '\b[a-z_]+\(\)' README | sort -u | tr -d '()' |
@@ -193,6 +200,7 @@ rule 'what is said to people can be said in Russian' untranslated
 rule 'README tells how long files are' figures
 rule 'documents name files that are there' names
 rule 'the manual tells what to do about each word in the log' undocumented
+rule 'README says what is in tests/' folders
 rule 'README names functions that are there' functions
 rule 'no more code runs as root than README says' root_code
 if command -v mandoc >/dev/null; then
