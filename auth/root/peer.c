@@ -96,7 +96,7 @@ peer_choose(
 	    near && (*hint == '\0' || is_loopback(peer->address));
 }
 
-/* Writes the address of one END, "" if it is none.  Returns its port, or 0. */
+/* Writes the address of one END, "" if it has none.  Returns its port, or 0. */
 static uint64_t
 read_endpoint(const union endpoint *end, char address[ADDRESS_TEXT])
 {
@@ -105,10 +105,14 @@ read_endpoint(const union endpoint *end, char address[ADDRESS_TEXT])
 		address_format(AF_INET6, &end->v6.sin6_addr, address);
 		return ntohs(end->v6.sin6_port);
 	}
-	if (end->any.sa_family != AF_INET)
-		return 0;
-	address_format(AF_INET, &end->v4.sin_addr, address);
-	return ntohs(end->v4.sin_port);
+	if (end->any.sa_family == AF_INET) {
+		address_format(AF_INET, &end->v4.sin_addr, address);
+		return ntohs(end->v4.sin_port);
+	}
+	/* Whatever else carries a connection may reach beyond this host. */
+	if (end->any.sa_family != AF_UNIX && end->any.sa_family != AF_UNSPEC)
+		(void)text_add(address, "unknown");
+	return 0;
 }
 
 /* 0: unknown. */

@@ -3,6 +3,8 @@
 #include "suites.h"
 
 #include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #define X16 "xxxxxxxxxxxxxxxx"
 #define X32 X16 X16
@@ -111,6 +113,25 @@ START_TEST(an_address_is_written_as_inet_ntop_does)
 }
 END_TEST
 
+/* A socket of a family that nobody thought of. */
+START_TEST(a_family_that_is_not_known_is_not_this_host)
+{
+	struct peer peer = { .on_this_host = true };
+	int before = dup(0);
+	int fd = socket(AF_NETLINK, SOCK_RAW, 0);
+
+	ck_assert_int_ne(before, -1);
+	ck_assert_int_ne(fd, -1);
+	ck_assert_int_eq(dup2(fd, 0), 0);
+	peer_find(&peer);
+	ck_assert_int_eq(dup2(before, 0), 0);
+	ck_assert_int_eq(close(before), 0);
+	ck_assert_int_eq(close(fd), 0);
+	ck_assert(!peer.on_this_host);
+	ck_assert_str_eq(peer.address, "?unknown");
+}
+END_TEST
+
 Suite *
 peer_suite(void)
 {
@@ -120,6 +141,7 @@ peer_suite(void)
 	tcase_add_loop_test(tcase, an_address_is_written_as_inet_ntop_does, 0,
 	    sizeof addresses / sizeof addresses[0]);
 	suite_add_tcase(suite, tcase);
+	tcase_add_test(tcase, a_family_that_is_not_known_is_not_this_host);
 	tcase_add_loop_test(tcase, the_address_is_found_by_one_rule, 0,
 	    (int)(sizeof cases / sizeof *cases));
 	return suite;
