@@ -16,7 +16,7 @@
 #include <argon2.h>
 #endif
 
-static void
+__attribute__((format(printf, 1, 2))) static void
 count(const char *format, ...)
 {
 	const char *path = getenv("COUNT_HASHES");
