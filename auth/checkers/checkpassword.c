@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static const struct verdict go_on = { .status = GO_ON };
@@ -95,6 +96,16 @@ unpack(const char *record, size_t length, struct credentials *credentials)
 	return go_on;
 }
 
+/* Whoever gives pop3d -o needs another checker: a token is no password. */
+static bool
+is_token(void)
+{
+	const char *method = getenv("POP3D_METHOD");
+
+	return method != NULL && (strcmp(method, "OAUTHBEARER") == 0 ||
+				     strcmp(method, "XOAUTH2") == 0);
+}
+
 struct verdict
 checkpassword_read(
     struct checkpassword_record *record, struct credentials *credentials)
@@ -102,6 +113,9 @@ checkpassword_read(
 	size_t length;
 	struct verdict verdict = read_record(record->octets, &length);
 
+	if (is_token())
+		return checkpassword_verdict(
+		    MISUSED, "cannot check tokens", NULL, NULL, 0);
 	if (verdict.status == GO_ON)
 		verdict = unpack(record->octets, length, credentials);
 	if (verdict.status != GO_ON)

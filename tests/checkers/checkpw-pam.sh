@@ -310,6 +310,9 @@ mv "$scratch/pam.d/.other" "$scratch/pam.d/other"
 
 ### Record, usage, system
 
+record bob-t secret
+POP3D_METHOD=XOAUTH2 run -s permit true
+verdict 'a token is misuse, not a password' 2 'cannot check tokens'
 printf 'bob-t\0secret\0' >"$scratch/record"
 run -s permit true
 verdict 'a record of two strings is misuse' 2 'no record'

@@ -188,6 +188,14 @@ mkfifo "$dir/fifo"
 status=$?
 verdict 'a record may come in pieces' 42 ''
 
+for method in OAUTHBEARER XOAUTH2; do
+	POP3D_METHOD=$method run -f "$users" true
+	verdict "a token of $method is misuse, not a password" 2 \
+		'cannot check tokens'
+done
+POP3D_METHOD=PLAIN run -f "$users" sh -c 'exit 42'
+verdict 'a password of PLAIN is one' 42 ''
+
 ### Usage
 
 "$dir/checkpw" -f "$users" true 3<&- </dev/null >"$dir/out" 2>"$dir/log"
