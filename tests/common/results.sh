@@ -3,7 +3,7 @@
 # How a test tells its results: each is one line, "ok - NAME", "FAIL - NAME" or
 # "skip - NAME (REASON)", and finish() ends with "N passed, N failed, N skipped"
 # and the exit status.  To be sourced by every shell script that is a test.
-# What is skipped is also kept in the file $SKIPPED, where there is one.
+# "make check" repeats at its end what was skipped.
 
 # A make that a test starts is none of the make that started the test.
 unset MAKEFLAGS MFLAGS MAKELEVEL
@@ -29,7 +29,6 @@ fail() {
 skip() {
 	skipped=$((skipped + 1))
 	echo "skip - $1 ($2)"
-	[ -z "${SKIPPED-}" ] || echo "skip - $1 ($2)" >>"$SKIPPED"
 }
 
 finish() {
