@@ -26,29 +26,6 @@ enum {
 	QUIET_SECONDS = 120,
 };
 
-/* What to make of a file that could not be measured. */
-enum trouble { TROUBLE_MOVED, TROUBLE_NO_MESSAGE, TROUBLE_FILE, TROUBLE_OURS };
-
-static enum trouble
-judge(int error)
-{
-	switch (error) {
-	case ENOENT:
-	case ESTALE: /* NFS: removed on another host */
-		return TROUBLE_MOVED;
-	case EISDIR:
-	case ELOOP: /* a symbolic link */
-	case ENXIO: /* a socket */
-		return TROUBLE_NO_MESSAGE;
-	case EMFILE:
-	case ENFILE:
-	case ENOMEM:
-		return TROUBLE_OURS;
-	default:
-		return TROUBLE_FILE;
-	}
-}
-
 /* Measures one message, or notes why it is left out.  Returns -1 with errno. */
 static int
 measure(struct maildir *maildir, struct message_entry *entry)
@@ -56,27 +33,30 @@ measure(struct maildir *maildir, struct message_entry *entry)
 	struct stat file;
 	int fd = file_open(maildir, entry, &file);
 	int rc = fd == -1 ? -1 : file_measure(fd, &file, entry);
-	enum trouble trouble = rc == -1 ? judge(errno) : TROUBLE_NO_MESSAGE;
 	int error = errno;
 
 	if (fd != -1)
 		(void)close(fd); /* it was only read */
-	errno = error;
 	if (rc != -1)
 		return 0;
-	switch (trouble) {
-	case TROUBLE_MOVED:
+	errno = error;
+	switch (error) {
+	case ENOENT:
+	case ESTALE: /* NFS: removed on another host */
 		entry->flags |= MESSAGE_LOST;
-		break;
-	case TROUBLE_NO_MESSAGE:
-		break;
-	case TROUBLE_FILE:
-		maildir->unreadable++;
-		break;
-	case TROUBLE_OURS:
+		return 0;
+	case EISDIR:
+	case ELOOP: /* a symbolic link */
+	case ENXIO: /* a socket */
+		return 0;
+	case EMFILE: /* our own trouble */
+	case ENFILE:
+	case ENOMEM:
 		return -1;
+	default:
+		maildir->unreadable++;
+		return 0;
 	}
-	return 0;
 }
 
 /*
@@ -265,7 +245,7 @@ rename_duplicates(struct maildir *maildir, struct maildrop *drop, time_t now)
 static int
 list_files(struct maildir *maildir, struct maildrop *drop, struct wire *wire)
 {
-	struct scan_stamps stamps;
+	struct index_stamps stamps;
 	struct timespec now = { 0 };
 	ssize_t lost = 1;
 	bool whole;
@@ -299,15 +279,14 @@ list_files(struct maildir *maildir, struct maildrop *drop, struct wire *wire)
 		    find_duplicates(maildir, drop) == -1)
 			return -1;
 	}
-	maildrop_keep(drop, MESSAGE_SIZED);
+	maildrop_keep(drop, MESSAGE_SIZED, 0);
 	maildir->index.stale = recalled != 1;
 	if (whole && !maildir->read_only) {
 		if (maildir->unreadable == 0 &&
-		    index_is_settled(&stamps.new, (uint64_t)now.tv_sec) &&
-		    index_is_settled(&stamps.cur, (uint64_t)now.tv_sec)) {
-			index_trust(maildir, &stamps);
+		    index_are_settled(&stamps, (uint64_t)now.tv_sec)) {
 			/* What is sure is worth writing down. */
-			index_amend(maildir);
+			maildir->index.stamps = stamps;
+			maildir->index.stale = true;
 		}
 		if (rename_duplicates(maildir, drop, now.tv_sec) == -1)
 			return -1;
@@ -319,15 +298,14 @@ list_files(struct maildir *maildir, struct maildrop *drop, struct wire *wire)
 int
 contents_list(struct maildir *maildir, struct maildrop *drop, struct wire *wire)
 {
-	struct scan_stamps stamps;
+	struct index_stamps stamps;
 	const struct index *head = &maildir->index.head;
 
 	index_file_open(maildir);
 	if (maildir->index.fd == -1 || scan_look(maildir, &stamps) == -1 ||
-	    !index_same_stamp(&stamps.new, &head->new) ||
-	    !index_same_stamp(&stamps.cur, &head->cur))
+	    !index_same_stamps(&stamps, &head->stamps))
 		return list_files(maildir, drop, wire);
-	index_trust(maildir, &stamps);
+	maildir->index.stamps = stamps;
 	drop->source = MAILDROP_INDEX;
 	drop->count = drop->left = (size_t)head->count;
 	drop->octets = head->octets;

@@ -109,7 +109,7 @@ measure_again(const struct stat *file, int fd, struct maildir *maildir,
 		return rc;
 	maildrop_resize(drop, index, now.octets);
 	drop->entries[index] = now;
-	index_amend(maildir);
+	maildir->index.stale = true;
 	return 0;
 }
 

@@ -18,22 +18,9 @@
 static const char new_name[] = "pop3d.index.new";
 
 void
-index_trust(struct maildir *maildir, const struct scan_stamps *stamps)
-{
-	maildir->index.new = stamps->new;
-	maildir->index.cur = stamps->cur;
-}
-
-void
 index_forget(struct maildir *maildir)
 {
-	maildir->index.new = maildir->index.cur = (struct index_stamp){ 0 };
-	maildir->index.stale = true;
-}
-
-void
-index_amend(struct maildir *maildir)
-{
+	maildir->index.stamps = (struct index_stamps){ 0 };
 	maildir->index.stale = true;
 }
 
@@ -111,7 +98,7 @@ write_all(struct writer *writer, const struct maildrop *drop)
 	if (flush(writer) == -1)
 		return -1;
 	if (writer->head.count != drop->count)
-		writer->head.new = writer->head.cur = (struct index_stamp){ 0 };
+		writer->head.stamps = (struct index_stamps){ 0 };
 	index_pack(&writer->head, head);
 	return pwrite(writer->fd, head, INDEX_HEAD, 0) == INDEX_HEAD ? 0 : -1;
 }
@@ -139,7 +126,7 @@ index_write(struct maildir *maildir, const struct maildrop *drop)
 	struct maildir_index *index = &maildir->index;
 	struct writer writer = {
 		.fd = create(maildir),
-		.head = { .new = index->new, .cur = index->cur },
+		.head = { .stamps = index->stamps },
 	};
 	int rc;
 

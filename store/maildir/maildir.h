@@ -27,8 +27,7 @@ struct maildir_index {
 	int fd;            /* of the file, or -1 */
 	struct index head; /* what its head says */
 	/* The directories that the list was made from; zero: it is older. */
-	struct index_stamp new;
-	struct index_stamp cur;
+	struct index_stamps stamps;
 	bool stale; /* the file does not have all that is known */
 	int error;  /* why it cannot be used or written, or 0 */
 };

@@ -291,16 +291,14 @@ look(int directory, struct index_stamp *stamp)
 	*stamp = (struct index_stamp){
 		.device = (uint64_t)is.st_dev,
 		.inode = (uint64_t)is.st_ino,
-		.mtime = (uint64_t)is.st_mtim.tv_sec,
-		.mtime_nanoseconds = (uint64_t)is.st_mtim.tv_nsec,
-		.ctime = (uint64_t)is.st_ctim.tv_sec,
-		.ctime_nanoseconds = (uint64_t)is.st_ctim.tv_nsec,
+		.seconds = (uint64_t)is.st_ctim.tv_sec,
+		.nanoseconds = (uint64_t)is.st_ctim.tv_nsec,
 	};
 	return 0;
 }
 
 int
-scan_look(const struct maildir *maildir, struct scan_stamps *stamps)
+scan_look(const struct maildir *maildir, struct index_stamps *stamps)
 {
 	if (look(maildir->new, &stamps->new) == -1)
 		return -1;
@@ -315,7 +313,7 @@ scan_look(const struct maildir *maildir, struct scan_stamps *stamps)
 int
 scan_clock(const struct maildir *maildir, struct timespec *now)
 {
-	struct scan_stamps stamps;
+	struct index_stamps stamps;
 	struct index_stamp root;
 
 	if (clock_gettime(CLOCK_REALTIME, now) == -1 || maildir->read_only)
@@ -324,8 +322,8 @@ scan_clock(const struct maildir *maildir, struct timespec *now)
 	    look(maildir->root, &root) == -1 ||
 	    scan_look(maildir, &stamps) == -1)
 		return -1;
-	now->tv_sec = (time_t)root.ctime;
-	now->tv_nsec = (long)root.ctime_nanoseconds;
+	now->tv_sec = (time_t)root.seconds;
+	now->tv_nsec = (long)root.nanoseconds;
 	errno = EOPNOTSUPP;
 	if (!maildir->keeps_times)
 		return -1;
@@ -347,14 +345,13 @@ is_past(const struct index_stamp *stamp, const struct timespec *now)
 	const uint64_t second = 1000 * 1000 * 1000;
 	uint64_t passed;
 
-	if (now->tv_sec < 0 || stamp->ctime > (uint64_t)now->tv_sec)
+	if (now->tv_sec < 0 || stamp->seconds > (uint64_t)now->tv_sec)
 		return false;
-	if ((uint64_t)now->tv_sec - stamp->ctime > 2)
+	if ((uint64_t)now->tv_sec - stamp->seconds > 2)
 		return true;
-	passed = ((uint64_t)now->tv_sec - stamp->ctime) * second +
+	passed = ((uint64_t)now->tv_sec - stamp->seconds) * second +
 		 (uint64_t)now->tv_nsec;
-	return stamp->ctime_nanoseconds != 0 &&
-	       passed > stamp->ctime_nanoseconds + tick;
+	return stamp->nanoseconds != 0 && passed > stamp->nanoseconds + tick;
 }
 
 /*
@@ -362,7 +359,7 @@ is_past(const struct index_stamp *stamp, const struct timespec *now)
  * now on will show, 0, or -1 with errno.
  */
 static int
-look_before(const struct maildir *maildir, struct scan_stamps *before)
+look_before(const struct maildir *maildir, struct index_stamps *before)
 {
 	struct timespec now;
 	/* Without a clock nothing is ever sure. */
@@ -375,10 +372,10 @@ look_before(const struct maildir *maildir, struct scan_stamps *before)
 }
 
 static int
-pass(struct scan *scan, struct scan_stamps *before)
+pass(struct scan *scan, struct index_stamps *before)
 {
 	struct maildir *maildir = scan->maildir;
-	struct scan_stamps after;
+	struct index_stamps after;
 	int sure = look_before(maildir, before);
 
 	if (sure == -1)
@@ -391,8 +388,7 @@ pass(struct scan *scan, struct scan_stamps *before)
 	    (maildir->cur != -1 && take_directory(scan, false) == -1) ||
 	    scan_look(maildir, &after) == -1)
 		return -1;
-	scan->whole = sure == 1 && index_same_stamp(&before->new, &after.new) &&
-		      index_same_stamp(&before->cur, &after.cur);
+	scan->whole = sure == 1 && index_same_stamps(before, &after);
 	return 0;
 }
 
@@ -413,7 +409,7 @@ is_any_lost(const struct maildrop *drop)
  * about all.
  */
 static int
-run(struct scan *scan, bool again, struct scan_stamps *stamps)
+run(struct scan *scan, bool again, struct index_stamps *stamps)
 {
 	int rc = inodes_make(&scan->inodes, scan->drop);
 
@@ -442,7 +438,7 @@ static int
 run_again(struct scan *scan)
 {
 	struct maildrop *drop = scan->drop;
-	struct scan_stamps stamps;
+	struct index_stamps stamps;
 
 	for (size_t i = 0; i < drop->count; i++)
 		drop->entries[i].flags &= (uint16_t)~MESSAGE_MET;
@@ -459,21 +455,6 @@ run_again(struct scan *scan)
 			entry->flags |= MESSAGE_GONE;
 	}
 	return 0;
-}
-
-/* Takes out what is gone. */
-static void
-drop_gone(struct maildrop *drop)
-{
-	for (size_t i = 0; i < drop->count; i++) {
-		struct message_entry *entry = &drop->entries[i];
-
-		if ((entry->flags & MESSAGE_GONE) != 0)
-			entry->flags &= (uint16_t)~MESSAGE_MET;
-		else
-			entry->flags |= MESSAGE_MET;
-	}
-	maildrop_keep(drop, MESSAGE_MET);
 }
 
 static bool
@@ -529,14 +510,14 @@ settle(struct scan *scan)
 		bool lost = false;
 		size_t count;
 
-		drop_gone(drop);
+		maildrop_keep(drop, 0, MESSAGE_GONE);
 		for (size_t first = 0; first < drop->count; first += count) {
 			count = maildrop_same_base(drop, first);
 			if (count > 1 && look_again(scan->maildir,
 					     &drop->entries[first], count))
 				lost = true;
 		}
-		drop_gone(drop);
+		maildrop_keep(drop, 0, MESSAGE_GONE);
 		if (!lost)
 			return 0;
 		scan->whole = false;
@@ -549,17 +530,17 @@ settle(struct scan *scan)
 
 int
 scan_list(
-    struct maildir *maildir, struct maildrop *drop, struct scan_stamps *stamps)
+    struct maildir *maildir, struct maildrop *drop, struct index_stamps *stamps)
 {
 	struct scan scan = { .maildir = maildir, .drop = drop };
 
-	*stamps = (struct scan_stamps){ 0 };
+	*stamps = (struct index_stamps){ 0 };
 	if (maildir->root == -1)
 		return 0;
 	if (run(&scan, false, stamps) == -1)
 		return -1;
 	if (scan.whole)
-		maildrop_keep(drop, MESSAGE_HERE);
+		maildrop_keep(drop, MESSAGE_HERE, 0);
 	if (maildrop_sort(drop) == -1)
 		return -1;
 	if (scan.whole)

@@ -18,14 +18,8 @@
  */
 enum { SCAN_PASSES = 6 };
 
-/* What new/ and cur/ are. */
-struct scan_stamps {
-	struct index_stamp new;
-	struct index_stamp cur;
-};
-
-/* Returns 0, or -1 with errno. */
-int scan_look(const struct maildir *maildir, struct scan_stamps *stamps);
+/* What new/ and cur/ are now.  Returns 0, or -1 with errno. */
+int scan_look(const struct maildir *maildir, struct index_stamps *stamps);
 
 /*
  * The clock of the file system that the Maildir is on.  Returns 0, or -1 with
@@ -38,8 +32,8 @@ int scan_clock(const struct maildir *maildir, struct timespec *now);
  * directories were before.  Returns 1 if nothing changed meanwhile, 0, or -1
  * with errno.
  */
-int scan_list(
-    struct maildir *maildir, struct maildrop *drop, struct scan_stamps *stamps);
+int scan_list(struct maildir *maildir, struct maildrop *drop,
+    struct index_stamps *stamps);
 
 /*
  * The same for a list that nobody was told of yet: finds all messages that are

@@ -43,71 +43,35 @@ index_checksum(uint64_t sum, const unsigned char *octets, size_t length)
 	return sum;
 }
 
+/* A head is nothing but numbers, in their order in the file. */
+enum { HEAD_NUMBERS = sizeof(struct index) / 8 };
+
+_Static_assert(INDEX_HEAD == sizeof magic + sizeof(struct index) + 8,
+    "magic, numbers, checksum");
+
 bool
-index_same_stamp(const struct index_stamp *a, const struct index_stamp *b)
+index_same_stamps(const struct index_stamps *a, const struct index_stamps *b)
 {
-	return a->device == b->device && a->inode == b->inode &&
-	       a->mtime == b->mtime &&
-	       a->mtime_nanoseconds == b->mtime_nanoseconds &&
-	       a->ctime == b->ctime &&
-	       a->ctime_nanoseconds == b->ctime_nanoseconds;
+	return memcmp(a, b, sizeof *a) == 0;
 }
 
 bool
-index_is_settled(const struct index_stamp *stamp, uint64_t now)
+index_are_settled(const struct index_stamps *stamps, uint64_t now)
 {
 	/* Both count whole seconds: 3 are at least 2. */
 	const uint64_t seconds = 3;
 
-	return now >= seconds && stamp->mtime <= now - seconds &&
-	       stamp->ctime <= now - seconds;
-}
-
-/* Numbers of the head, in their order in the file. */
-enum { STAMP_NUMBERS = 6, HEAD_NUMBERS = 2 * STAMP_NUMBERS + 5 };
-
-_Static_assert(INDEX_HEAD == sizeof magic + 8 * HEAD_NUMBERS + 8,
-    "magic, numbers, checksum");
-
-static void
-stamp_to_numbers(const struct index_stamp *stamp, uint64_t *numbers)
-{
-	numbers[0] = stamp->device;
-	numbers[1] = stamp->inode;
-	numbers[2] = stamp->mtime;
-	numbers[3] = stamp->mtime_nanoseconds;
-	numbers[4] = stamp->ctime;
-	numbers[5] = stamp->ctime_nanoseconds;
-}
-
-static struct index_stamp
-stamp_from_numbers(const uint64_t *numbers)
-{
-	return (struct index_stamp){
-		.device = numbers[0],
-		.inode = numbers[1],
-		.mtime = numbers[2],
-		.mtime_nanoseconds = numbers[3],
-		.ctime = numbers[4],
-		.ctime_nanoseconds = numbers[5],
-	};
+	return now >= seconds && stamps->new.seconds <= now - seconds &&
+	       stamps->cur.seconds <= now - seconds;
 }
 
 void
 index_pack(const struct index *index, unsigned char head[INDEX_HEAD])
 {
 	uint64_t numbers[HEAD_NUMBERS];
-	uint64_t *others = numbers + 2 * STAMP_NUMBERS;
 	unsigned char *to = head + sizeof magic;
 
-	stamp_to_numbers(&index->new, numbers);
-	stamp_to_numbers(&index->cur, numbers + STAMP_NUMBERS);
-	others[0] = index->count;
-	others[1] = index->octets;
-	others[2] = index->last;
-	others[3] = index->body;
-	others[4] = index->checksum;
-
+	memcpy(numbers, index, sizeof numbers);
 	memcpy(head, magic, sizeof magic);
 	for (size_t i = 0; i < HEAD_NUMBERS; i++, to += 8)
 		packed_write(numbers[i], to);
@@ -118,7 +82,6 @@ int
 index_unpack(const unsigned char head[INDEX_HEAD], struct index *index)
 {
 	uint64_t numbers[HEAD_NUMBERS];
-	const uint64_t *others = numbers + 2 * STAMP_NUMBERS;
 	const unsigned char *from = head + sizeof magic;
 
 	if (memcmp(head, magic, sizeof magic) != 0)
@@ -127,15 +90,7 @@ index_unpack(const unsigned char head[INDEX_HEAD], struct index *index)
 		numbers[i] = packed_read(from);
 	if (packed_read(from) != index_checksum(0, head, INDEX_HEAD - 8))
 		return -1;
-	*index = (struct index){
-		.new = stamp_from_numbers(numbers),
-		.cur = stamp_from_numbers(numbers + STAMP_NUMBERS),
-		.count = others[0],
-		.octets = others[1],
-		.last = others[2],
-		.body = others[3],
-		.checksum = others[4],
-	};
+	memcpy(index, numbers, sizeof numbers);
 	if (index->count > MAILDROP_MOST || index->last > index->count ||
 	    index->body < INDEX_ENTRY_LEAST * index->count ||
 	    index->body > INDEX_ENTRY_MOST * index->count)

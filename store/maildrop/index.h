@@ -16,32 +16,34 @@
  */
 
 /*
- * When a directory was changed last, by its two clocks.  As long as it has
- * the same stamp, no name in it came, went or changed (but see
- * index_is_settled()).  All zero: unknown.
+ * What a directory was: as long as it has the same stamp, no name in it came,
+ * went or changed (but see index_are_settled()).  All zero: not known.
  */
 struct index_stamp {
 	uint64_t device;
 	uint64_t inode;
-	uint64_t mtime; /* seconds */
-	uint64_t mtime_nanoseconds;
-	uint64_t ctime; /* which nobody can set */
-	uint64_t ctime_nanoseconds;
+	uint64_t
+	    seconds; /* when it changed, by the clock that nobody can set */
+	uint64_t nanoseconds;
+};
+
+struct index_stamps {
+	struct index_stamp new;
+	struct index_stamp cur;
 };
 
 /* The head: all that STAT and LAST want to know. */
 struct index {
-	struct index_stamp new; /* of the directories, before they were read */
-	struct index_stamp cur;
-	uint64_t count;    /* of messages */
-	uint64_t octets;   /* of them all */
+	struct index_stamps stamps; /* before the directories were read */
+	uint64_t count;             /* of messages */
+	uint64_t octets;            /* of them all */
 	uint64_t last;     /* RFC 1225: as in struct maildrop, at login */
 	uint64_t body;     /* octets of the index after the head */
 	uint64_t checksum; /* of those */
 };
 
 enum {
-	INDEX_HEAD = 8 + 2 * 6 * 8 + 5 * 8 + 8,
+	INDEX_HEAD = 8 + 2 * 4 * 8 + 5 * 8 + 8,
 	/*
 	 * Three numbers, flags, length, the number of a duplicate, the name
 	 * and its NUL; filled to 8.
@@ -63,15 +65,16 @@ struct index_entry {
 	uint64_t number; /* of a duplicate; it stands before the name */
 };
 
-bool index_same_stamp(const struct index_stamp *a, const struct index_stamp *b);
+bool index_same_stamps(
+    const struct index_stamps *a, const struct index_stamps *b);
 
 /*
- * Whether a directory with this STAMP cannot change any more without getting
- * another one.  NOW is the same file system's clock, in seconds, from before
- * the directory was read.  A change in the same tick of that clock would not
- * show; on a shared file system it may show, or be seen, two seconds late.
+ * Whether directories with these STAMPS cannot change any more without getting
+ * others.  NOW is the same file system's clock, in seconds, from before they
+ * were read.  A change in the same tick of that clock would not show; on a
+ * shared file system it may show, or be seen, two seconds late.
  */
-bool index_is_settled(const struct index_stamp *stamp, uint64_t now);
+bool index_are_settled(const struct index_stamps *stamps, uint64_t now);
 
 /* Packs the head. */
 void index_pack(const struct index *index, unsigned char head[INDEX_HEAD]);

@@ -192,12 +192,12 @@ maildrop_same_base(const struct maildrop *drop, size_t first)
 }
 
 void
-maildrop_keep(struct maildrop *drop, unsigned wanted)
+maildrop_keep(struct maildrop *drop, unsigned wanted, unsigned unwanted)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < drop->count; i++)
-		if ((drop->entries[i].flags & wanted) == wanted)
+		if ((drop->entries[i].flags & (wanted | unwanted)) == wanted)
 			drop->entries[kept++] = drop->entries[i];
 	drop->count = kept;
 }

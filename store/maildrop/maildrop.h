@@ -79,8 +79,8 @@ int maildrop_sort(struct maildrop *drop);
  */
 size_t maildrop_same_base(const struct maildrop *drop, size_t first);
 
-/* Takes out the entries that do not have all of the flags WANTED. */
-void maildrop_keep(struct maildrop *drop, unsigned wanted);
+/* Keeps the entries that have all of the flags WANTED and none UNWANTED. */
+void maildrop_keep(struct maildrop *drop, unsigned wanted, unsigned unwanted);
 
 /* Counts messages and octets and finds LAST, once all sizes are known. */
 void maildrop_login(struct maildrop *drop);

@@ -159,8 +159,7 @@ START_TEST(a_list_that_is_not_in_order_is_refused)
 
 		mailbox_make(&box);
 		mailbox_index(&box, orders[i], 2);
-		ck_assert_int_eq(
-		    index_file_load(&box.maildir, &box.drop), -1);
+		ck_assert_int_eq(index_file_load(&box.maildir, &box.drop), -1);
 		ck_assert_int_eq(errno, EBADMSG);
 		mailbox_end(&box);
 	}
@@ -181,14 +180,14 @@ START_TEST(only_messages_that_are_what_they_were_are_written)
 	ck_assert_int_eq(
 	    maildrop_follow(&box.drop, &box.drop.entries[2], "9.other", false),
 	    0);
-	box.maildir.index.new = box.maildir.index.cur =
-	    (struct index_stamp){ .device = 1 };
+	box.maildir.index.stamps =
+	    (struct index_stamps){ { .device = 1 }, { .device = 1 } };
 	index_write(&box.maildir, &box.drop);
 	mailbox_open_index(&box);
 	ck_assert_uint_eq(box.maildir.index.head.count, 1);
 	/* So it does not stand for what is in the directories. */
-	ck_assert_uint_eq(box.maildir.index.head.new.device, 0);
-	ck_assert_uint_eq(box.maildir.index.head.cur.device, 0);
+	ck_assert_uint_eq(box.maildir.index.head.stamps.new.device, 0);
+	ck_assert_uint_eq(box.maildir.index.head.stamps.cur.device, 0);
 	ck_assert_int_eq(index_file_load(&box.maildir, &box.drop), 0);
 	ck_assert_uint_eq(box.drop.count, 1);
 	ck_assert_str_eq(box.drop.entries[0].name, "3.c");

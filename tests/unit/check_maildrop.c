@@ -177,9 +177,9 @@ START_TEST(only_what_has_all_flags_wanted_is_kept)
 	drop.entries[0].flags &= (uint16_t)~MESSAGE_SIZED;
 	drop.entries[1].flags |= MESSAGE_HERE;
 	drop.entries[3].flags |= MESSAGE_HERE | MESSAGE_MET;
-	maildrop_keep(&drop, MESSAGE_SIZED);
+	maildrop_keep(&drop, MESSAGE_SIZED, 0);
 	ck_assert_uint_eq(drop.count, 3);
-	maildrop_keep(&drop, MESSAGE_SIZED | MESSAGE_HERE);
+	maildrop_keep(&drop, MESSAGE_SIZED | MESSAGE_HERE, 0);
 	ck_assert_uint_eq(drop.count, 2);
 	check_path(&drop.entries[0], "new/2");
 	check_path(&drop.entries[1], "new/4");

@@ -19,7 +19,7 @@ enum { MOST = 10 };
 static int
 list(struct mailbox *box)
 {
-	struct scan_stamps stamps;
+	struct index_stamps stamps;
 	int rc;
 
 	maildrop_free(&box->drop);
@@ -114,7 +114,7 @@ START_TEST(a_list_is_sure_once_nothing_changes)
 {
 	static const char *const first[] = { "put new/1.a x", NULL };
 	static const char *const then[] = { "move new/1.a cur/1.a:2,S", NULL };
-	struct scan_stamps before, after;
+	struct index_stamps before, after;
 	struct mailbox box;
 
 	mailbox_make(&box);
@@ -124,12 +124,10 @@ START_TEST(a_list_is_sure_once_nothing_changes)
 	maildrop_free(&box.drop);
 	ck_assert_int_eq(scan_list(&box.maildir, &box.drop, &before), 1);
 	ck_assert_int_eq(scan_look(&box.maildir, &after), 0);
-	ck_assert(index_same_stamp(&before.new, &after.new));
-	ck_assert(index_same_stamp(&before.cur, &after.cur));
+	ck_assert(index_same_stamps(&before, &after));
 	mailbox_do(&box, then);
 	ck_assert_int_eq(scan_look(&box.maildir, &after), 0);
-	ck_assert(!index_same_stamp(&before.new, &after.new));
-	ck_assert(!index_same_stamp(&before.cur, &after.cur));
+	ck_assert(!index_same_stamps(&before, &after));
 	mailbox_end(&box);
 }
 END_TEST
@@ -138,7 +136,7 @@ START_TEST(a_maildir_that_is_not_there_yet_is_empty)
 {
 	struct maildir maildir = MAILDIR_CLOSED;
 	struct maildrop drop = { 0 };
-	struct scan_stamps stamps;
+	struct index_stamps stamps;
 
 	ck_assert_int_ne(scan_list(&maildir, &drop, &stamps), -1);
 	ck_assert_uint_eq(drop.count, 0);

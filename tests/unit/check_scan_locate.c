@@ -90,7 +90,7 @@ begin(struct mailbox *box, const char *const *steps)
 	mailbox_do(box, steps);
 	/* How sure it is does not matter here. */
 	ck_assert_int_ne(
-	    scan_list(&box->maildir, &box->drop, &(struct scan_stamps){ 0 }),
+	    scan_list(&box->maildir, &box->drop, &(struct index_stamps){ 0 }),
 	    -1);
 	mailbox_measure(box);
 }
