@@ -59,11 +59,43 @@ count(const struct maildrop *drop, struct update *update)
 	}
 }
 
+/* Whether the directories are not what they were at login, or who knows. */
+static bool
+are_others_at_work(const struct maildir *maildir)
+{
+	struct index_stamps now;
+
+	return scan_look(maildir, &now) == -1 ||
+	       !index_same_stamps(&now, &maildir->index.stamps);
+}
+
+/*
+ * Another program may have put a copy in the place of what was removed just
+ * before: so it has to be looked for.  Returns whether there is anything.
+ */
+static bool
+doubt(struct maildrop *drop)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < drop->count; i++) {
+		struct message_entry *entry = &drop->entries[i];
+
+		if ((entry->flags & MESSAGE_REMOVED) == 0)
+			continue;
+		entry->flags &= (uint16_t)~MESSAGE_GONE;
+		entry->flags |= MESSAGE_LOST;
+		any = true;
+	}
+	return any;
+}
+
 struct update
 update_run(struct maildir *maildir, struct maildrop *drop)
 {
 	struct update update = { 0 };
 	bool again = true;
+	bool doubtful;
 
 	if (drop->source != MAILDROP_ENTRIES) { /* nothing was marked */
 		update.left = drop->left;
@@ -73,6 +105,7 @@ update_run(struct maildir *maildir, struct maildrop *drop)
 		update.error = ESTALE;
 		again = false;
 	}
+	doubtful = are_others_at_work(maildir);
 	if (again && drop->left < drop->count)
 		quota_file_open(maildir);
 	for (int i = 0; again && i < ROUNDS; i++) {
@@ -80,6 +113,8 @@ update_run(struct maildir *maildir, struct maildrop *drop)
 		for (size_t j = 0; j < drop->count; j++)
 			if (treat(maildir, drop, &drop->entries[j], &update))
 				again = true;
+		if (i == 0 && doubtful && doubt(drop))
+			again = true;
 		if (again && scan_locate(maildir, drop) == -1) {
 			update.error = errno;
 			break;

@@ -28,11 +28,12 @@ enum {
 
 /* Measures one message, or notes why it is left out.  Returns -1 with errno. */
 static int
-measure(struct maildir *maildir, struct message_entry *entry)
+measure(struct maildir *maildir, struct message_entry *entry,
+    const struct wire *wire)
 {
 	struct stat file;
 	int fd = file_open(maildir, entry, &file);
-	int rc = fd == -1 ? -1 : file_measure(fd, &file, entry);
+	int rc = fd == -1 ? -1 : file_measure(fd, &file, entry, wire);
 	int error = errno;
 
 	if (fd != -1)
@@ -49,7 +50,8 @@ measure(struct maildir *maildir, struct message_entry *entry)
 	case ELOOP: /* a symbolic link */
 	case ENXIO: /* a socket */
 		return 0;
-	case EMFILE: /* our own trouble */
+	case ECONNRESET: /* the client has left */
+	case EMFILE:     /* our own trouble */
 	case ENFILE:
 	case ENOMEM:
 		return -1;
@@ -69,7 +71,7 @@ measure_all(struct maildir *maildir, struct maildrop *drop, struct wire *wire)
 {
 	int64_t keep = deadline_in(KEEP_SECONDS);
 	ssize_t lost = 0;
-	unsigned left_at = 0;
+	unsigned looked = 0;
 
 	maildir->unreadable = 0;
 	for (size_t i = 0; i < drop->count; i++) {
@@ -78,15 +80,19 @@ measure_all(struct maildir *maildir, struct maildrop *drop, struct wire *wire)
 
 		if ((entry->flags & done) != 0)
 			continue;
-		if (measure(maildir, entry) == -1)
-			return -1;
-		if ((entry->flags & MESSAGE_LOST) != 0)
-			lost++;
-		if (++left_at % 64 == 0 && wire_is_left(wire)) {
-			index_write(maildir, drop);
+		if (++looked % 64 == 0 && wire_is_left(wire))
 			errno = ECONNRESET;
+		else if (measure(maildir, entry, wire) == 0)
+			errno = 0;
+		if (errno != 0) {
+			int error = errno;
+
+			index_write(maildir, drop);
+			errno = error;
 			return -1;
 		}
+		if ((entry->flags & MESSAGE_LOST) != 0)
+			lost++;
 		if (deadline_left(keep) == 0) {
 			index_write(maildir, drop);
 			keep = deadline_in(KEEP_SECONDS);
@@ -95,18 +101,40 @@ measure_all(struct maildir *maildir, struct maildrop *drop, struct wire *wire)
 	return lost;
 }
 
+/* A file of several that have one base. */
+struct rival {
+	struct message_entry *entry;
+	struct stat file;
+	struct timespec made; /* nobody can set that time */
+};
+
+static int
+look_at_rival(const struct maildir *maildir, struct message_entry *entry,
+    struct rival *rival)
+{
+	int place = scan_place(maildir, entry);
+
+	rival->entry = entry;
+	if (fstatat(place, entry->name, &rival->file, AT_SYMLINK_NOFOLLOW) ==
+	    -1)
+		return -1;
+	if (system_birth(place, entry->name, &rival->made) == -1)
+		rival->made = rival->file.st_ctim;
+	return 0;
+}
+
 /*
- * Whether a file was there before another: nobody can set that time, so what
- * is restored or copied is later, whatever it says of itself.
+ * Whether a file was there before another: what is restored or copied is made
+ * later, whatever it says of itself.
  */
 static bool
-is_older(const struct stat *a, const struct stat *b)
+is_older(const struct rival *a, const struct rival *b)
 {
-	if (a->st_ctim.tv_sec != b->st_ctim.tv_sec)
-		return a->st_ctim.tv_sec < b->st_ctim.tv_sec;
-	if (a->st_ctim.tv_nsec != b->st_ctim.tv_nsec)
-		return a->st_ctim.tv_nsec < b->st_ctim.tv_nsec;
-	return a->st_ino < b->st_ino;
+	if (a->made.tv_sec != b->made.tv_sec)
+		return a->made.tv_sec < b->made.tv_sec;
+	if (a->made.tv_nsec != b->made.tv_nsec)
+		return a->made.tv_nsec < b->made.tv_nsec;
+	return a->file.st_ino < b->file.st_ino;
 }
 
 /*
@@ -119,33 +147,27 @@ number_duplicates(const struct maildir *maildir, struct maildrop *drop,
     struct message_entry *first, size_t count)
 {
 	const unsigned settled = MESSAGE_SIZED | MESSAGE_DUPLICATE;
-	struct message_entry *oldest = NULL;
-	struct stat file, other;
+	struct rival oldest = { 0 }, rival;
+	bool taken = false;
 
 	for (struct message_entry *entry = first; entry < first + count;
 	     entry++) {
-		unsigned flags = entry->flags;
-
-		if ((flags & (settled | MESSAGE_TAKEN)) != 0) {
-			oldest = NULL;
-			break;
-		}
-		if (fstatat(scan_place(maildir, entry), entry->name, &other,
-			AT_SYMLINK_NOFOLLOW) == 0 &&
-		    (oldest == NULL || is_older(&other, &file))) {
-			oldest = entry;
-			file = other;
-		}
+		if ((entry->flags & (settled | MESSAGE_TAKEN)) != 0)
+			taken = true;
+		else if (look_at_rival(maildir, entry, &rival) == 0 &&
+			 (oldest.entry == NULL || is_older(&rival, &oldest)))
+			oldest = rival;
 	}
 	for (struct message_entry *entry = first; entry < first + count;
 	     entry++) {
 		uint64_t version;
 
-		if ((entry->flags & settled) != 0 || entry == oldest ||
-		    fstatat(scan_place(maildir, entry), entry->name, &file,
-			AT_SYMLINK_NOFOLLOW) == -1)
+		if ((entry->flags & settled) != 0 ||
+		    (!taken && entry == oldest.entry) ||
+		    look_at_rival(maildir, entry, &rival) == -1)
 			continue;
-		version = entry_version((uint64_t)file.st_size, &file.st_mtim);
+		version = entry_version(
+		    (uint64_t)rival.file.st_size, &rival.file.st_mtim);
 		if (maildrop_duplicate(drop, entry,
 			entry_new_number(entry->inode, version)) == -1)
 			return -1;

@@ -53,8 +53,9 @@ file_open(const struct maildir *maildir, const struct message_entry *entry,
 
 /* Counts the octets of FD up to SIZE.  Returns -1 with errno. */
 static int
-count(int fd, off_t size, uint64_t *octets)
+count(int fd, off_t size, uint64_t *octets, const struct wire *wire)
 {
+	const off_t look = 16 * 1024 * 1024;
 	char block[MEASURE];
 	struct message message;
 
@@ -69,9 +70,21 @@ count(int fd, off_t size, uint64_t *octets)
 			return -1;
 		message_measure(&message, block, (size_t)got);
 		done += got;
+		errno = ECONNRESET;
+		if (done % look < got && wire != NULL && wire_is_left(wire))
+			return -1;
 	}
 	*octets = message_octets(&message);
 	return 0;
+}
+
+/* Whether FILE is large and nearly all of it a hole: it would take hours. */
+static bool
+is_hollow(const struct stat *file)
+{
+	const off_t large = 1024 * 1024 * 1024;
+
+	return file->st_size > large && file->st_blocks < file->st_size / 8192;
 }
 
 static bool
@@ -83,11 +96,14 @@ is_measured(const struct message_entry *entry, const struct stat *file)
 }
 
 int
-file_measure(int fd, const struct stat *file, struct message_entry *entry)
+file_measure(int fd, const struct stat *file, struct message_entry *entry,
+    const struct wire *wire)
 {
 	bool known = is_measured(entry, file);
 
-	if (!known && count(fd, file->st_size, &entry->octets) == -1)
+	errno = EFBIG;
+	if (!known && (is_hollow(file) ||
+			  count(fd, file->st_size, &entry->octets, wire) == -1))
 		return -1;
 	entry->version = entry_version((uint64_t)file->st_size, &file->st_mtim);
 	entry->flags |= MESSAGE_SIZED;
@@ -103,7 +119,7 @@ measure_again(const struct stat *file, int fd, struct maildir *maildir,
     struct maildrop *drop, size_t index)
 {
 	struct message_entry now = drop->entries[index];
-	int rc = file_measure(fd, file, &now);
+	int rc = file_measure(fd, file, &now, NULL);
 
 	if (rc <= 0)
 		return rc;

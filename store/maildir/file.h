@@ -2,6 +2,7 @@
 #ifndef STORE_MAILDIR_FILE_H
 #define STORE_MAILDIR_FILE_H
 
+#include "lib/wire.h"
 #include "store/maildir/maildir.h"
 
 /*
@@ -15,10 +16,13 @@ int file_open(const struct maildir *maildir, const struct message_entry *entry,
 
 /*
  * Makes sure that ENTRY has the octets and the version of FD, which *FILE
- * describes: if the version is another, reads it.  Returns 1 if it had to, 0,
- * or -1 with errno.
+ * describes: if the version is another, reads it, unless the client on WIRE
+ * (NULL: nobody waits) leaves meanwhile.  Returns 1 if it had to, 0, or -1 with
+ * errno: ECONNRESET if the client left, EFBIG if there is nearly nothing in so
+ * large a file.
  */
-int file_measure(int fd, const struct stat *file, struct message_entry *entry);
+int file_measure(int fd, const struct stat *file, struct message_entry *entry,
+    const struct wire *wire);
 
 /*
  * Opens message INDEX for reading, wherever it is now, and describes its file

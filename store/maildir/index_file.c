@@ -207,23 +207,33 @@ is_same_name(const struct message_entry *now, const struct index_entry *from)
 }
 
 /*
- * Whether a message is the one that FROM tells of, of the same base.  Where
- * several have or had that base, a file that got the inode of one that was
- * removed must not get its id: so its version is looked at as well.
+ * The message of PLACE that FROM tells of, or NULL.  Where several have or had
+ * that base, a file that got the inode of one that was removed must not get its
+ * id: so its version is looked at as well.  Only where no file has the inode,
+ * the name will do: some file systems number files anew.
  */
-static bool
-is_known(const struct maildir *maildir, const struct message_entry *now,
-    const struct index_entry *from, bool several)
+static struct message_entry *
+find_known(const struct maildir *maildir, const struct maildrop *drop,
+    const struct place *place, const struct index_entry *from, bool several)
 {
-	struct stat file;
+	for (int by_name = 0; by_name <= several; by_name++)
+		for (size_t i = 0; i < place->count; i++) {
+			struct message_entry *now =
+			    &drop->entries[place->first + i];
+			struct stat file;
 
-	if (!several)
-		return now->inode == from->inode;
-	return (now->inode == from->inode || is_same_name(now, from)) &&
-	       fstatat(scan_place(maildir, now), now->name, &file,
-		   AT_SYMLINK_NOFOLLOW) == 0 &&
-	       entry_version((uint64_t)file.st_size, &file.st_mtim) ==
-		   from->version;
+			if ((now->flags & MESSAGE_SIZED) != 0 ||
+			    !(by_name ? is_same_name(now, from)
+				      : now->inode == from->inode))
+				continue;
+			if (!several ||
+			    (fstatat(scan_place(maildir, now), now->name, &file,
+				 AT_SYMLINK_NOFOLLOW) == 0 &&
+				entry_version((uint64_t)file.st_size,
+				    &file.st_mtim) == from->version))
+				return now;
+		}
+	return NULL;
 }
 
 /*
@@ -236,32 +246,28 @@ static int
 recall_entry(const struct maildir *maildir, struct maildrop *drop,
     struct place *place, const struct index_entry *from)
 {
-	int same = 0;
+	struct message_entry *first, *known;
 	bool several;
 
 	if (!find_place(drop, place, from))
 		return 0;
+	first = &drop->entries[place->first];
 	several = place->count > 1 || place->entries > 1 || from->duplicate;
-	for (size_t i = 0; i < place->count; i++) {
-		struct message_entry *now = &drop->entries[place->first + i];
+	known = find_known(maildir, drop, place, from, several);
+	for (size_t i = 0; several && i < place->count; i++)
+		if (&first[i] != known && (first[i].flags & MESSAGE_SIZED) == 0)
+			first[i].flags |= MESSAGE_TAKEN;
+	if (known != NULL) {
+		int same = is_same_name(known, from);
 
-		if ((now->flags & MESSAGE_SIZED) != 0)
-			continue;
-		if (is_known(maildir, now, from, several)) {
-			same =
-			    ((now->flags & MESSAGE_NEW) != 0) == from->in_new &&
-			    strcmp(now->name, from->name) == 0;
-			if (recall(drop, now, from) == -1)
-				return -1;
-		} else if (several) {
-			now->flags |= MESSAGE_TAKEN;
-		} else {
-			/* Not read again if it proves to be a mere copy. */
-			now->octets = from->octets;
-			now->version = from->version;
-		}
+		return recall(drop, known, from) == -1 ? -1 : same;
 	}
-	return same;
+	if (!several) {
+		/* Not read again if it proves to be a mere copy. */
+		first->octets = from->octets;
+		first->version = from->version;
+	}
+	return 0;
 }
 
 /* Nothing is known after all. */

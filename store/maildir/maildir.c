@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 static const int directory_flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
@@ -119,6 +120,7 @@ maildir_open(
 	int rc, error;
 
 	maildir->owner = geteuid();
+	(void)clock_gettime(CLOCK_REALTIME, &maildir->since); /* it is there */
 	rc = open_all(maildir, path, part);
 	error = errno;
 	/* The whole path is for the log: to open it may not be allowed. */
@@ -140,9 +142,11 @@ open_lock(const struct maildir *maildir)
 {
 	const int flags = maildir->read_only ? O_RDONLY : O_RDWR | O_CREAT;
 	struct stat file;
-	int fd = openat(maildir->root, lock_name,
-	    flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+	const int always = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+	int fd = openat(maildir->root, lock_name, flags | always, 0600);
 
+	if (fd == -1 && errno == EROFS) /* here; others may write */
+		fd = openat(maildir->root, lock_name, O_RDONLY | always);
 	if (fd == -1)
 		return -1;
 	if (fstat(fd, &file) == 0 && S_ISREG(file.st_mode) &&

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include "store/maildrop/index.h"
 #include "store/maildrop/maildrop.h"
@@ -40,12 +41,13 @@ struct maildir {
 	int lock[2]; /* what locks are on, or -1 */
 	int quota;   /* its maildirsize while removing, or -1 */
 	bool read_only;
-	uid_t owner;          /* who we are */
-	bool keeps_times;     /* changes show in the times of directories */
-	int unwritable;       /* why nothing can be removed, or 0 */
-	size_t unreadable;    /* files left out: not ours to read, */
-	size_t long_names;    /* or with a name longer than names may be */
-	struct quota removed; /* for maildirsize */
+	uid_t owner;           /* who we are */
+	bool keeps_times;      /* changes show in the times of directories */
+	struct timespec since; /* when it was opened, or listed */
+	int unwritable;        /* why nothing can be removed, or 0 */
+	size_t unreadable;     /* files left out: not ours to read, */
+	size_t long_names;     /* or with a name longer than names may be */
+	struct quota removed;  /* for maildirsize */
 	struct maildir_index index;
 };
 

@@ -35,8 +35,9 @@ struct scan {
 	struct maildir *maildir;
 	struct maildrop *drop;
 	struct inodes inodes;
-	bool frozen; /* the client knows the list: nothing comes in */
-	bool whole;  /* nothing changed during the last pass */
+	bool frozen;     /* the client knows the list: nothing comes in */
+	bool whole;      /* nothing changed during the last pass */
+	bool one_device; /* new/ and cur/ are on the same one */
 	unsigned char *block;
 };
 
@@ -69,6 +70,19 @@ is_measured(const struct message_entry *entry, const struct stat *file)
 		   entry, (uint64_t)file->st_size, &file->st_mtim);
 }
 
+/* Whether it was made after the session began, as far as can be known. */
+static bool
+is_younger(const struct scan *scan, const struct found *found)
+{
+	const struct timespec *since = &scan->maildir->since;
+	int place = found->in_new ? scan->maildir->new : scan->maildir->cur;
+	struct timespec born;
+
+	return system_birth(place, found->name, &born) == 0 &&
+	       (born.tv_sec != since->tv_sec ? born.tv_sec > since->tv_sec
+					     : born.tv_nsec > since->tv_nsec);
+}
+
 /*
  * Whether FOUND is the file of ENTRY although it has another base.  It may be
  * a file that was made since and got the inode of one that was removed: once
@@ -83,7 +97,7 @@ is_one_file(const struct scan *scan, const struct message_entry *entry,
 	if (stat_found(scan, found, &now) == -1)
 		return false;
 	if ((entry->flags & MESSAGE_SIZED) != 0)
-		return is_measured(entry, &now);
+		return is_measured(entry, &now) && !is_younger(scan, found);
 	/* Where layers lie on each other, several files have one number. */
 	return fstatat(scan_place(scan->maildir, entry), entry_file(entry),
 		   &old, AT_SYMLINK_NOFOLLOW) == -1 ||
@@ -135,6 +149,10 @@ find(const struct scan *scan, const struct found *found)
 
 	while ((entry = inodes_next(
 		    &scan->inodes, scan->drop, found->inode, &at)) != NULL) {
+		/* On two devices, a number means two files. */
+		if (!scan->one_device &&
+		    ((entry->flags & MESSAGE_NEW) != 0) != found->in_new)
+			continue;
 		if (has_base(entry->name, entry->base, found))
 			return entry;
 		other = entry;
@@ -378,6 +396,7 @@ pass(struct scan *scan, struct index_stamps *before)
 	struct index_stamps after;
 	int sure = look_before(maildir, before);
 
+	scan->one_device = before->new.device == before->cur.device;
 	if (sure == -1)
 		return -1;
 	for (size_t i = 0; i < scan->drop->count; i++)
@@ -535,6 +554,7 @@ scan_list(
 	struct scan scan = { .maildir = maildir, .drop = drop };
 
 	*stamps = (struct index_stamps){ 0 };
+	(void)clock_gettime(CLOCK_REALTIME, &maildir->since); /* it is there */
 	if (maildir->root == -1)
 		return 0;
 	if (run(&scan, false, stamps) == -1)

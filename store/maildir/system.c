@@ -88,3 +88,31 @@ system_keeps_times(int fd)
 
 	return fstatfs(fd, &is) == 0 && (unsigned long)is.f_type != fuse;
 }
+
+/* The beginning of what statx(2) tells. */
+struct birth {
+	uint32_t mask;
+	uint32_t others[19];
+	int64_t seconds;
+	uint32_t nanoseconds;
+	unsigned char rest[164];
+};
+
+_Static_assert(
+    offsetof(struct birth, seconds) == 80 && sizeof(struct birth) == 256,
+    "as the kernel has it");
+
+int
+system_birth(int directory, const char *name, struct timespec *born)
+{
+	const unsigned wanted = 0x800; /* STATX_BTIME */
+	struct birth is = { 0 };
+
+	if (syscall(SYS_statx, directory, name, AT_SYMLINK_NOFOLLOW, wanted,
+		&is) == -1 ||
+	    (is.mask & wanted) == 0)
+		return -1;
+	born->tv_sec = (time_t)is.seconds;
+	born->tv_nsec = (long)is.nanoseconds;
+	return 0;
+}

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 /* A name in a directory. */
 struct system_name {
@@ -42,5 +43,11 @@ int system_hold(int directory, const char *name);
  * in it changes.  What runs outside the kernel need not.
  */
 bool system_keeps_times(int fd);
+
+/*
+ * Sets *BORN to when a file was made.  Returns 0, or -1 if the file system does
+ * not tell.
+ */
+int system_birth(int directory, const char *name, struct timespec *born);
 
 #endif

@@ -19,9 +19,10 @@ enum {
 	MESSAGE_DELETED = 1 << 4,   /* DELE marked it */
 	MESSAGE_RETRIEVED = 1 << 5, /* RETR sent it */
 	/* Its file: */
-	MESSAGE_GONE = 1 << 6,     /* is nowhere in new/ and cur/ */
-	MESSAGE_LOST = 1 << 7,     /* is not where it was: a scan is needed */
-	MESSAGE_RENAMED = 1 << 9,  /* has another base since login */
+	MESSAGE_GONE = 1 << 6,    /* is nowhere in new/ and cur/ */
+	MESSAGE_LOST = 1 << 7,    /* is not where it was: a scan is needed */
+	MESSAGE_ROOM = 1 << 8,    /* after its name there is room for another */
+	MESSAGE_RENAMED = 1 << 9, /* has another base since login */
 	MESSAGE_REMOVED = 1 << 10, /* was removed by us, under one name */
 	/* For one scan of the directories: */
 	MESSAGE_HERE = 1 << 11, /* met in the current pass */

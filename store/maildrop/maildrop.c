@@ -59,6 +59,7 @@ move_name(struct maildrop *drop, struct message_entry *entry, size_t room)
 		memcpy(memory, entry->name - before, before);
 	entry->name = memory + before;
 	entry->room = (uint8_t)room;
+	entry->flags &= (uint16_t)~MESSAGE_ROOM;
 	return 0;
 }
 
@@ -152,12 +153,15 @@ maildrop_follow(struct maildrop *drop, struct message_entry *entry,
 	if (base == entry->base && memcmp(name, was, base) == 0)
 		return maildrop_rename(drop, entry, name, in_new);
 	/* Both names, one after the other: entry_file() finds the second. */
-	if (move_name(drop, entry, listed + length - 1) == -1)
-		return -1;
+	if ((entry->flags & MESSAGE_ROOM) == 0) {
+		if (move_name(drop, entry, listed + ENTRY_NAME) == -1)
+			return -1;
+		memcpy((char *)(uintptr_t)entry->name, was, listed);
+		entry->room = (uint8_t)(listed - 1);
+		entry->flags |= MESSAGE_ROOM;
+	}
 	memory = (char *)(uintptr_t)entry->name;
-	memcpy(memory, was, listed);
 	memcpy(memory + listed, name, length);
-	entry->room = (uint8_t)(listed - 1);
 	entry->flags =
 	    (uint16_t)((entry->flags & ~NAME_FLAGS) | MESSAGE_RENAMED |
 		       name_flags(name, base, in_new));

@@ -129,7 +129,7 @@ mailbox_measure(struct mailbox *box)
 		int fd = file_open(&box->maildir, entry, &file);
 
 		ck_assert_int_ne(fd, -1);
-		ck_assert_int_ne(file_measure(fd, &file, entry), -1);
+		ck_assert_int_ne(file_measure(fd, &file, entry, NULL), -1);
 		ck_assert_int_eq(close(fd), 0);
 	}
 	maildrop_login(&box->drop);
