@@ -127,7 +127,9 @@ class Renamer(Mover):
         name, _, info = old[4:].partition(':2,')
         if old.startswith('new/'):
             return 'cur/%s:2,' % name
-        return 'cur/%s:2,%s' % (name, self.flags.get(info, ''))
+        keyword = info.lstrip('FRS')
+        flags = info[:len(info) - len(keyword)]
+        return 'cur/%s:2,%s%s' % (name, self.flags.get(flags, ''), keyword)
 
     def move(self, old, new):
         os.rename(old, new)

@@ -33,6 +33,7 @@ import movers
 import programs
 import quits
 import rows
+import twins
 
 NOBODY = 65534
 SHOWN = 10  # lines about what was wrong in a row; with -w a hundred times
@@ -51,6 +52,7 @@ def everything():
         rows.Polls(movers.Replacer('replaced by copies, 500/s', 500)),
         rows.Polls(movers.Cron('delivers and removes, 2000/s', 2000)),
         rows.Polls(movers.HardLinks('hard links, 50/s', 50)),
+        twins.Twins(movers.Renamer('twins, 500/s', 500)),
         rows.Polls(programs.Doveadm('doveadm flags', 2)),
         rows.Polls(programs.DovecotDeliver('dovecot-lda', 20)),
         rows.Polls(programs.SNail('s-nail', 2)),
