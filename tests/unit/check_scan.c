@@ -145,13 +145,18 @@ END_TEST
 
 START_TEST(a_part_that_is_not_there_yet_has_no_messages)
 {
-	static const char *const steps[] = { "put new/1.a x", NULL };
+	static const char *const steps[][2] = { { "put cur/1.a x" },
+		{ "put new/1.a x" } };
 	struct mailbox box;
+	int *part = _i == 0 ? &box.maildir.new : &box.maildir.cur;
 
 	mailbox_make(&box);
-	mailbox_do(&box, steps);
-	ck_assert_int_eq(close(box.maildir.cur), 0);
-	box.maildir.cur = -1;
+	ck_assert_int_eq(close(*part), 0);
+	*part = -1;
+	ck_assert_int_eq(
+	    unlinkat(box.maildir.root, _i == 0 ? "new" : "cur", AT_REMOVEDIR),
+	    0);
+	mailbox_do(&box, steps[_i]);
 	(void)list(&box); /* as above */
 	ck_assert_uint_eq(box.drop.count, 1);
 	mailbox_end(&box);
@@ -171,6 +176,7 @@ scan_suite(void)
 	tcase_add_test(tcase, more_names_than_one_block_has_are_listed);
 	tcase_add_test(tcase, a_list_is_sure_once_nothing_changes);
 	tcase_add_test(tcase, a_maildir_that_is_not_there_yet_is_empty);
-	tcase_add_test(tcase, a_part_that_is_not_there_yet_has_no_messages);
+	tcase_add_loop_test(
+	    tcase, a_part_that_is_not_there_yet_has_no_messages, 0, 2);
 	return suite;
 }

@@ -61,6 +61,17 @@ static const struct {
 	    { "put new/1.a:2,F other", "put cur/1.a:2, other",
 		"move new/1.a cur/1.a:2,S", "put cur/1.a:2,T other" },
 	    { "cur/1.a:2,S" }, { 0 } },
+	/* Wherever in the list it is, and no other one. */
+	{ { "put new/1.a a", "put new/2.b bb", "put new/3.c ccc",
+	      "put new/4.d dddd" },
+	    { "copy new/1.a cur/1.a", "remove new/1.a", "copy new/2.b cur/2.b",
+		"remove new/2.b", "put cur/3.c z", "remove new/4.d" },
+	    { "cur/1.a", "cur/2.b", "new/3.c", "" }, { 0 } },
+	{ { "put new/1.a a", "put new/2.b bb", "put new/3.c ccc",
+	      "put new/4.d dddd" },
+	    { "copy new/3.c cur/3.c", "remove new/3.c", "copy new/4.d cur/4.d",
+		"remove new/4.d", "put cur/1.a z" },
+	    { "new/1.a", "new/2.b", "cur/3.c", "cur/4.d" }, { 0 } },
 	/* Of several of one base each is itself. */
 	{ { "put cur/1.a x", "put new/1.a y" }, { "remove new/1.a" },
 	    { "cur/1.a", "" }, { 0 } },
