@@ -35,7 +35,7 @@
 
 enum {
 	JOBS = 24,    /* most runs wait for timers, not for a processor */
-	SECONDS = 15, /* for a run: the timers below would end it long before */
+	SECONDS = 20, /* for a run: more than a checker has, 15, and its death */
 	PLANS = 200000,
 	SETTLED = 4000, /* milliseconds */
 	MAIL = 12346,   /* whose mail it is, when root starts the server */
