@@ -18,7 +18,7 @@ enum { MOST = 8 };
 static void
 begin(struct mailbox *box, const char *const *steps)
 {
-	struct scan_stamps stamps;
+	struct index_stamps stamps;
 
 	mailbox_make(box);
 	mailbox_do(box, steps);
