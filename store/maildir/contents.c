@@ -115,8 +115,7 @@ look_at_rival(const struct maildir *maildir, struct message_entry *entry,
 	int place = scan_place(maildir, entry);
 
 	rival->entry = entry;
-	if (fstatat(place, entry->name, &rival->file, AT_SYMLINK_NOFOLLOW) ==
-	    -1)
+	if (scan_stat(maildir, entry, &rival->file) == -1)
 		return -1;
 	if (system_birth(place, entry->name, &rival->made) == -1)
 		rival->made = rival->file.st_ctim;
@@ -140,7 +139,9 @@ is_older(const struct rival *a, const struct rival *b)
 /*
  * Gives the COUNT messages at FIRST, which have one base, an id each: those
  * that have none yet get numbers, but for one if nobody had the base as its id.
- * Whichever that is, it must be the same one next time.
+ * Whichever that is, it must be the same one next time: so if one is not where
+ * it was, it has to be found first.  Returns 0, or -1 with errno (ENOMEM, or
+ * EAGAIN if one is MESSAGE_LOST).
  */
 static int
 number_duplicates(const struct maildir *maildir, struct maildrop *drop,
@@ -154,8 +155,10 @@ number_duplicates(const struct maildir *maildir, struct maildrop *drop,
 	     entry++) {
 		if ((entry->flags & (settled | MESSAGE_TAKEN)) != 0)
 			taken = true;
-		else if (look_at_rival(maildir, entry, &rival) == 0 &&
-			 (oldest.entry == NULL || is_older(&rival, &oldest)))
+		else if (look_at_rival(maildir, entry, &rival) == -1) {
+			if (errno == EAGAIN)
+				return -1;
+		} else if (oldest.entry == NULL || is_older(&rival, &oldest))
 			oldest = rival;
 	}
 	for (struct message_entry *entry = first; entry < first + count;
@@ -163,9 +166,13 @@ number_duplicates(const struct maildir *maildir, struct maildrop *drop,
 		uint64_t version;
 
 		if ((entry->flags & settled) != 0 ||
-		    (!taken && entry == oldest.entry) ||
-		    look_at_rival(maildir, entry, &rival) == -1)
+		    (!taken && entry == oldest.entry))
 			continue;
+		if (look_at_rival(maildir, entry, &rival) == -1) {
+			if (errno == EAGAIN)
+				return -1;
+			continue;
+		}
 		version = entry_version(
 		    (uint64_t)rival.file.st_size, &rival.file.st_mtim);
 		if (maildrop_duplicate(drop, entry,
@@ -263,13 +270,35 @@ rename_duplicates(struct maildir *maildir, struct maildrop *drop, time_t now)
 	return maildrop_sort(drop);
 }
 
+/*
+ * Gives each message its id, and what the index knows of it.  *WHOLE is no
+ * longer so if one had to be looked for.  Returns what index_file_recall()
+ * does.
+ */
+static int
+identify(struct maildir *maildir, struct maildrop *drop, bool *whole)
+{
+	for (int i = 0; i < ROUNDS; i++) {
+		int recalled = index_file_recall(maildir, drop);
+
+		if (recalled != -1 && find_duplicates(maildir, drop) == 0)
+			return recalled;
+		if (errno != EAGAIN || scan_list_again(maildir, drop) == -1)
+			return -1;
+		*whole = false;
+	}
+	errno = EBUSY;
+	return -1;
+}
+
 /* Makes the list from the directories. */
 static int
 list_files(struct maildir *maildir, struct maildrop *drop, struct wire *wire)
 {
 	struct index_stamps stamps;
 	struct timespec now = { 0 };
-	ssize_t lost = 1;
+	ssize_t lost;
+	bool again = false;
 	bool whole;
 
 	index_forget(maildir);
@@ -285,21 +314,22 @@ list_files(struct maildir *maildir, struct maildrop *drop, struct wire *wire)
 		return -1;
 	whole = rc == 1;
 
-	int recalled = index_file_recall(maildir, drop);
+	int recalled = identify(maildir, drop, &whole);
 
-	if (recalled == -1 || find_duplicates(maildir, drop) == -1)
+	if (recalled == -1)
 		return -1;
-	for (int i = 0; lost > 0; i++) {
-		lost = measure_all(maildir, drop, wire);
-		if (lost == -1)
-			return -1;
-		if (lost == 0)
-			break;
+	for (int i = 0; (lost = measure_all(maildir, drop, wire)) != 0 || again;
+	     i++) {
 		whole = false;
-		errno = EBUSY;
-		if (i == ROUNDS || scan_list_again(maildir, drop) == -1 ||
-		    find_duplicates(maildir, drop) == -1)
+		if (lost == -1 || scan_list_again(maildir, drop) == -1)
 			return -1;
+		again = find_duplicates(maildir, drop) == -1;
+		if (again && errno != EAGAIN)
+			return -1;
+		if (i == ROUNDS) {
+			errno = EBUSY;
+			return -1;
+		}
 	}
 	maildrop_keep(drop, MESSAGE_SIZED, 0);
 	maildir->index.stale = recalled != 1;

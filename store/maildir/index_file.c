@@ -210,7 +210,8 @@ is_same_name(const struct message_entry *now, const struct index_entry *from)
  * The message of PLACE that FROM tells of, or NULL.  Where several have or had
  * that base, a file that got the inode of one that was removed must not get its
  * id: so its version is looked at as well.  Only where no file has the inode,
- * the name will do: some file systems number files anew.
+ * the name will do: some file systems number files anew.  A file that is not
+ * where it was is MESSAGE_LOST now.
  */
 static struct message_entry *
 find_known(const struct maildir *maildir, const struct maildrop *drop,
@@ -227,8 +228,7 @@ find_known(const struct maildir *maildir, const struct maildrop *drop,
 				      : now->inode == from->inode))
 				continue;
 			if (!several ||
-			    (fstatat(scan_place(maildir, now), now->name, &file,
-				 AT_SYMLINK_NOFOLLOW) == 0 &&
+			    (scan_stat(maildir, now, &file) == 0 &&
 				entry_version((uint64_t)file.st_size,
 				    &file.st_mtim) == from->version))
 				return now;
@@ -270,6 +270,15 @@ recall_entry(const struct maildir *maildir, struct maildrop *drop,
 	return 0;
 }
 
+static bool
+is_any_lost(const struct maildrop *drop)
+{
+	for (size_t i = 0; i < drop->count; i++)
+		if ((drop->entries[i].flags & MESSAGE_LOST) != 0)
+			return true;
+	return false;
+}
+
 /* Nothing is known after all. */
 static void
 forget(struct maildrop *drop)
@@ -292,6 +301,7 @@ index_file_recall(const struct maildir *maildir, struct maildrop *drop)
 	struct place place = { 0 };
 	size_t same = 0;
 
+	forget(drop); /* what an earlier try found out */
 	if (index->fd == -1)
 		return 0;
 	index_reader_begin(&reader, index);
@@ -303,10 +313,13 @@ index_file_recall(const struct maildir *maildir, struct maildrop *drop)
 			return -1;
 		same += (size_t)rc;
 	}
-	if (index_reader_is_whole(&reader))
-		return same == reader.count && same == drop->count;
-	forget(drop); /* it is damaged */
-	return 0;
+	if (!index_reader_is_whole(&reader)) {
+		forget(drop); /* it is damaged */
+		return 0;
+	}
+	errno = EAGAIN;
+	return is_any_lost(drop) ? -1
+				 : same == reader.count && same == drop->count;
 }
 
 int

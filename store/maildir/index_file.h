@@ -46,7 +46,8 @@ int index_file_load(const struct maildir *maildir, struct maildrop *drop);
  * Gives the messages of DROP, which is sorted, what the index knows of them:
  * octets, version, the numbers of duplicates.  MESSAGE_TAKEN are those that
  * must not have their base as their id.  Returns 1 if the index has the same
- * messages under the same names, 0 if not, or -1 with errno (ENOMEM).
+ * messages under the same names, 0 if not, or -1 with errno: ENOMEM, or EAGAIN
+ * if one is MESSAGE_LOST now: scan_list_again() has to find it first.
  */
 int index_file_recall(const struct maildir *maildir, struct maildrop *drop);
 

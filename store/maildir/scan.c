@@ -47,6 +47,20 @@ scan_place(const struct maildir *maildir, const struct message_entry *entry)
 	return (entry->flags & MESSAGE_NEW) != 0 ? maildir->new : maildir->cur;
 }
 
+int
+scan_stat(const struct maildir *maildir, struct message_entry *entry,
+    struct stat *file)
+{
+	if (fstatat(scan_place(maildir, entry), entry->name, file,
+		AT_SYMLINK_NOFOLLOW) == 0)
+		return 0;
+	if (errno == ENOENT) {
+		entry->flags |= MESSAGE_LOST;
+		errno = EAGAIN;
+	}
+	return -1;
+}
+
 static int
 stat_found(
     const struct scan *scan, const struct found *found, struct stat *file)

@@ -2,6 +2,7 @@
 #ifndef STORE_MAILDIR_SCAN_H
 #define STORE_MAILDIR_SCAN_H
 
+#include <sys/stat.h>
 #include <time.h>
 
 #include "store/maildir/maildir.h"
@@ -50,5 +51,12 @@ int scan_locate(struct maildir *maildir, struct maildrop *drop);
 /* The directory that the file of ENTRY is in, as far as we know. */
 int scan_place(
     const struct maildir *maildir, const struct message_entry *entry);
+
+/*
+ * Looks at the file of ENTRY.  Returns 0, or -1 with errno: EAGAIN if it is not
+ * where it was, and then MESSAGE_LOST.
+ */
+int scan_stat(const struct maildir *maildir, struct message_entry *entry,
+    struct stat *file);
 
 #endif
