@@ -153,8 +153,12 @@ number_duplicates(const struct maildir *maildir, struct maildrop *drop,
 
 	for (struct message_entry *entry = first; entry < first + count;
 	     entry++) {
-		if ((entry->flags & (settled | MESSAGE_TAKEN)) != 0)
+		bool has_base = (entry->flags & settled) == MESSAGE_SIZED;
+
+		if (has_base || (entry->flags & MESSAGE_TAKEN) != 0)
 			taken = true;
+		else if ((entry->flags & settled) != 0)
+			continue;
 		else if (look_at_rival(maildir, entry, &rival) == -1) {
 			if (errno == EAGAIN)
 				return -1;

@@ -260,6 +260,9 @@ recall_entry(const struct maildir *maildir, struct maildrop *drop,
 	if (known != NULL) {
 		int same = is_same_name(known, from);
 
+		/* Nor does one that comes later get the base as its id. */
+		if (from->duplicate)
+			known->flags |= MESSAGE_TAKEN;
 		return recall(drop, known, from) == -1 ? -1 : same;
 	}
 	if (!several) {
