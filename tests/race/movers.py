@@ -8,7 +8,6 @@ import mmap
 import os
 import shutil
 import signal
-import struct
 import sys
 import time
 import traceback
@@ -34,14 +33,14 @@ class Mover:
     def __init__(self, name, rate):
         self.name = name
         self.rate = rate
-        self.shared = mmap.mmap(-1, 4096)
+        self.shared = memoryview(mmap.mmap(-1, 4096)).cast('Q')
         self.pid = 0
 
     def get(self, index):
-        return struct.unpack_from('Q', self.shared, 8 * index)[0]
+        return self.shared[index]
 
     def put(self, index, value):
-        struct.pack_into('Q', self.shared, 8 * index, value)
+        self.shared[index] = value  # at once: others read it meanwhile
 
     @property
     def changes(self):

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: ISC
-"""
-A row: files of one name up to ":" keep their ids while flags change, as long
-as there is an index.
-"""
+"""A row: files of one name up to ":" keep their ids while flags change."""
+import os
+
 from client import Garbled, List, Refused, Session, TryAgain
 from maildir import Maildir, base
 from rows import Row
@@ -58,6 +57,9 @@ class Twins(Row):
 
     def poll(self):
         self.logins += 1
+        index = self.home + '/Maildir/pop3d.index'
+        if self.chance.random() < 0.2 and os.path.exists(index):
+            os.unlink(index)
         try:
             found = self.list()
         except TryAgain:
