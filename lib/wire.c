@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The client: lines in, replies out.  The only user of descriptors 0 and 1.
+ * The client: lines in, replies out.  Nobody else reads from descriptor 0, and
+ * what others write to 1 is one refusal (lib/connection.c).
  * Runs as nobody (login) and as the mail user (session).
  *
  * Neither descriptor is ever made non-blocking: that would hold for everybody

@@ -13,7 +13,7 @@
 #include "lib/sandbox.h"
 #include "store/maildir/contents.h"
 #include "store/maildir/delay.h"
-#include "store/maildir/index_update.h"
+#include "store/maildir/index_write.h"
 #include "store/maildir/maildir.h"
 #include "store/maildrop/maildrop.h"
 #include "store/transaction.h"

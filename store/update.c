@@ -8,6 +8,7 @@
 #include "store/maildir/file.h"
 #include "store/maildir/quota_file.h"
 #include "store/maildir/scan.h"
+#include "store/maildir/stamps.h"
 
 #include <errno.h>
 
@@ -19,7 +20,7 @@ enum { ROUNDS = 16 };
  * should be, so that this has to be tried again.
  */
 static bool
-treat(struct maildir *maildir, struct maildrop *drop,
+apply_marks(struct maildir *maildir, struct maildrop *drop,
     struct message_entry *entry, struct update *update)
 {
 	if ((entry->flags & MESSAGE_GONE) != 0)
@@ -65,7 +66,7 @@ are_others_at_work(const struct maildir *maildir)
 {
 	struct index_stamps now;
 
-	return scan_look(maildir, &now) == -1 ||
+	return stamps_look(maildir, &now) == -1 ||
 	       !index_same_stamps(&now, &maildir->index.stamps);
 }
 
@@ -74,7 +75,7 @@ are_others_at_work(const struct maildir *maildir)
  * before: so it has to be looked for.  Returns whether there is anything.
  */
 static bool
-doubt(struct maildrop *drop)
+recheck_removed(struct maildrop *drop)
 {
 	bool any = false;
 
@@ -111,9 +112,10 @@ update_run(struct maildir *maildir, struct maildrop *drop)
 	for (int i = 0; again && i < ROUNDS; i++) {
 		again = false;
 		for (size_t j = 0; j < drop->count; j++)
-			if (treat(maildir, drop, &drop->entries[j], &update))
+			if (apply_marks(
+				maildir, drop, &drop->entries[j], &update))
 				again = true;
-		if (i == 0 && doubtful && doubt(drop))
+		if (i == 0 && doubtful && recheck_removed(drop))
 			again = true;
 		if (again && scan_locate(maildir, drop) == -1) {
 			update.error = errno;

@@ -32,10 +32,10 @@ enum { COMMANDS_MAX = 100 };
 struct authorization {
 	const struct authorization_options *options;
 	struct wire *wire;
-	char user[WIRE_LINE]; /* from USER; "" until then */
-	bool over;            /* nothing more to say or to read */
-	bool sent;            /* the record: others will go on reading */
-	bool plaintext;       /* a password was refused for want of TLS */
+	char user[WIRE_LINE];   /* from USER; "" until then */
+	bool over;              /* nothing more to say or to read */
+	bool sent;              /* the record: others will go on reading */
+	bool refused_plaintext; /* for want of TLS */
 	enum jail_end end;
 };
 
@@ -95,7 +95,7 @@ allow_passwords(struct authorization *state)
 		return true;
 	reply_say(
 	    state->wire, "-ERR passwords are only taken over TLS here\r\n");
-	state->plaintext = true;
+	state->refused_plaintext = true;
 	return false;
 }
 
@@ -413,7 +413,7 @@ authorization_run(const struct authorization_options *options)
 	reply_first(&state);
 	for (; !state.over && !options->last && count < COMMANDS_MAX; count++)
 		next_command(&state);
-	if (!state.sent && state.plaintext)
+	if (!state.sent && state.refused_plaintext)
 		state.end = JAIL_PLAINTEXT;
 	if (wire_is_exhausted(state.wire) ||
 	    (!state.over && count == COMMANDS_MAX)) {

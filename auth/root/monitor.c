@@ -137,7 +137,7 @@ decide_capabilities(struct monitor *monitor)
 	struct authorization_options *next = &monitor->next;
 
 	next->capabilities = 0;
-	if (options->plaintext || next->tls || monitor->peer.on_this_host)
+	if (options->allow_plaintext || next->tls || monitor->peer.on_this_host)
 		next->capabilities |= CAPABILITY_PASSWORDS;
 	if (options->tokens)
 		next->capabilities |= CAPABILITY_TOKENS;

@@ -19,7 +19,7 @@ struct monitor_options {
 	unsigned login_seconds; /* for all of the AUTHORIZATION state */
 	bool apop;              /* offer APOP */
 	bool tokens;            /* offer OAUTHBEARER and XOAUTH2 */
-	bool plaintext;         /* take passwords from anywhere */
+	bool allow_plaintext;   /* take passwords from anywhere */
 	bool tls;               /* the client is inside TLS already */
 	bool utf8;              /* mail, names and passwords are UTF-8 */
 	bool proxy;             /* a PROXY header comes first */
@@ -30,9 +30,10 @@ struct monitor_options {
 /*
  * Serves the client on descriptors 0 and 1, from the greeting to the end of
  * the session.  Descriptors from 3 up must be free, but for the helper's.  WIRE
- * is for the login process: the monitor itself does not exchange an octet with
- * the client. Returns the exit status of the program: 0, or 111 when the system
- * did not give what is needed.
+ * is for the login process: the monitor never reads from the client, and writes
+ * at most one -ERR line, where no process can be had for that.  Returns the
+ * exit status of the program: 0, or 111 when the system did not give what is
+ * needed.
  */
 int monitor_run(const struct monitor_options *options, struct wire *wire);
 

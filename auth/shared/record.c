@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The one record that crosses from a jailed process to the monitor.
- * Runs as nobody (packing) and as root (monitor: unpacking).  Pure.
+ * The one record that crosses from a jailed process to the monitor: reading it
+ * (record_pack.c makes it).
+ * Runs as nobody and as root (monitor).  Pure.
  */
 #include "auth/shared/record.h"
 

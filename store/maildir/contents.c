@@ -9,8 +9,9 @@
 #include "lib/deadline.h"
 #include "store/maildir/file.h"
 #include "store/maildir/index_file.h"
-#include "store/maildir/index_update.h"
+#include "store/maildir/index_write.h"
 #include "store/maildir/scan.h"
+#include "store/maildir/stamps.h"
 #include "store/maildir/system.h"
 
 #include <errno.h>
@@ -102,23 +103,23 @@ measure_all(struct maildir *maildir, struct maildrop *drop, struct wire *wire)
 }
 
 /* A file of several that have one base. */
-struct rival {
+struct candidate {
 	struct message_entry *entry;
 	struct stat file;
 	struct timespec made; /* nobody can set that time */
 };
 
 static int
-look_at_rival(const struct maildir *maildir, struct message_entry *entry,
-    struct rival *rival)
+look_at_candidate(const struct maildir *maildir, struct message_entry *entry,
+    struct candidate *candidate)
 {
-	int place = scan_place(maildir, entry);
+	int place = maildir_place(maildir, entry);
 
-	rival->entry = entry;
-	if (scan_stat(maildir, entry, &rival->file) == -1)
+	candidate->entry = entry;
+	if (scan_stat(maildir, entry, &candidate->file) == -1)
 		return -1;
-	if (system_birth(place, entry->name, &rival->made) == -1)
-		rival->made = rival->file.st_ctim;
+	if (system_birth(place, entry->name, &candidate->made) == -1)
+		candidate->made = candidate->file.st_ctim;
 	return 0;
 }
 
@@ -127,7 +128,7 @@ look_at_rival(const struct maildir *maildir, struct message_entry *entry,
  * later, whatever it says of itself.
  */
 static bool
-is_older(const struct rival *a, const struct rival *b)
+is_older(const struct candidate *a, const struct candidate *b)
 {
 	if (a->made.tv_sec != b->made.tv_sec)
 		return a->made.tv_sec < b->made.tv_sec;
@@ -148,7 +149,7 @@ number_duplicates(const struct maildir *maildir, struct maildrop *drop,
     struct message_entry *first, size_t count)
 {
 	const unsigned settled = MESSAGE_SIZED | MESSAGE_DUPLICATE;
-	struct rival oldest = { 0 }, rival;
+	struct candidate oldest = { 0 }, candidate;
 	bool taken = false;
 
 	for (struct message_entry *entry = first; entry < first + count;
@@ -159,11 +160,12 @@ number_duplicates(const struct maildir *maildir, struct maildrop *drop,
 			taken = true;
 		else if ((entry->flags & settled) != 0)
 			continue;
-		else if (look_at_rival(maildir, entry, &rival) == -1) {
+		else if (look_at_candidate(maildir, entry, &candidate) == -1) {
 			if (errno == EAGAIN)
 				return -1;
-		} else if (oldest.entry == NULL || is_older(&rival, &oldest))
-			oldest = rival;
+		} else if (oldest.entry == NULL ||
+			   is_older(&candidate, &oldest))
+			oldest = candidate;
 	}
 	for (struct message_entry *entry = first; entry < first + count;
 	     entry++) {
@@ -172,13 +174,13 @@ number_duplicates(const struct maildir *maildir, struct maildrop *drop,
 		if ((entry->flags & settled) != 0 ||
 		    (!taken && entry == oldest.entry))
 			continue;
-		if (look_at_rival(maildir, entry, &rival) == -1) {
+		if (look_at_candidate(maildir, entry, &candidate) == -1) {
 			if (errno == EAGAIN)
 				return -1;
 			continue;
 		}
 		version = entry_version(
-		    (uint64_t)rival.file.st_size, &rival.file.st_mtim);
+		    (uint64_t)candidate.file.st_size, &candidate.file.st_mtim);
 		if (maildrop_duplicate(drop, entry,
 			entry_new_number(entry->inode, version)) == -1)
 			return -1;
@@ -214,7 +216,7 @@ is_quiet(const struct maildir *maildir, const struct message_entry *first,
 	struct stat file;
 
 	for (size_t i = 0; i < count; i++)
-		if (fstatat(scan_place(maildir, &first[i]), first[i].name,
+		if (fstatat(maildir_place(maildir, &first[i]), first[i].name,
 			&file, AT_SYMLINK_NOFOLLOW) == -1 ||
 		    file.st_ctim.tv_sec > now - QUIET_SECONDS)
 			return false;
@@ -226,7 +228,7 @@ static int
 rename_duplicate(
     struct maildir *maildir, struct maildrop *drop, struct message_entry *entry)
 {
-	int place = scan_place(maildir, entry);
+	int place = maildir_place(maildir, entry);
 	char name[ENTRY_NAME];
 
 	if (entry_unique_name(entry, name) == -1 ||
@@ -307,7 +309,7 @@ list_files(struct maildir *maildir, struct maildrop *drop, struct wire *wire)
 
 	index_forget(maildir);
 	if (maildir->root != -1 && !maildir->read_only &&
-	    scan_clock(maildir, &now) == -1) {
+	    stamps_clock(maildir, &now) == -1) {
 		maildir->index.error = errno;
 		now.tv_sec = 0;
 	}
@@ -358,7 +360,9 @@ contents_list(struct maildir *maildir, struct maildrop *drop, struct wire *wire)
 	const struct index *head = &maildir->index.head;
 
 	index_file_open(maildir);
-	if (maildir->index.fd == -1 || scan_look(maildir, &stamps) == -1 ||
+	/* A directory that is not there has no stamp to be believed. */
+	if (maildir->index.fd == -1 || stamps_look(maildir, &stamps) == -1 ||
+	    maildir->new == -1 || maildir->cur == -1 ||
 	    !index_same_stamps(&stamps, &head->stamps))
 		return list_files(maildir, drop, wire);
 	maildir->index.stamps = stamps;

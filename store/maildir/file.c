@@ -5,7 +5,7 @@
  */
 #include "store/maildir/file.h"
 
-#include "store/maildir/index_update.h"
+#include "store/maildir/index_write.h"
 #include "store/maildir/quota_file.h"
 #include "store/maildir/scan.h"
 #include "store/maildir/system.h"
@@ -24,7 +24,7 @@ file_open(const struct maildir *maildir, const struct message_entry *entry,
 {
 	const int flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC;
 	const char *name = entry_file(entry);
-	int place = scan_place(maildir, entry);
+	int place = maildir_place(maildir, entry);
 	/* A FIFO opens, and is then refused. */
 	int fd = openat(place, name, flags | O_NONBLOCK);
 
@@ -184,7 +184,7 @@ file_change(int fd, const struct stat *file)
 
 /* It is not where it was, or may be elsewhere too.  Returns -1. */
 static int
-lose(struct message_entry *entry)
+mark_lost(struct message_entry *entry)
 {
 	entry->flags |= MESSAGE_LOST;
 	errno = ENOENT;
@@ -198,7 +198,7 @@ lose(struct message_entry *entry)
 static int
 remove_held(struct maildir *maildir, struct message_entry *entry, int fd)
 {
-	int place = scan_place(maildir, entry);
+	int place = maildir_place(maildir, entry);
 	const char *name = entry_file(entry);
 	struct stat file;
 
@@ -212,13 +212,14 @@ remove_held(struct maildir *maildir, struct message_entry *entry, int fd)
 		return -1;
 	}
 	if (unlinkat(place, name, 0) == -1)
-		return errno == ENOENT || errno == ESTALE ? lose(entry) : -1;
+		return errno == ENOENT || errno == ESTALE ? mark_lost(entry)
+							  : -1;
 	quota_file_removed(maildir, name, &file);
 	index_forget(maildir);
 	entry->flags |= MESSAGE_REMOVED;
 	/* Some file systems do not know it any more then. */
 	if (fstat(fd, &file) == -1 ? file.st_nlink > 1 : file.st_nlink > 0)
-		return lose(entry);
+		return mark_lost(entry);
 	entry->flags |= MESSAGE_GONE;
 	return 0;
 }
@@ -231,9 +232,10 @@ file_remove(struct maildir *maildir, struct message_entry *entry)
 	errno = EROFS;
 	if (maildir->read_only)
 		return -1;
-	fd = system_hold(scan_place(maildir, entry), entry_file(entry));
+	fd = system_hold(maildir_place(maildir, entry), entry_file(entry));
 	if (fd == -1)
-		return errno == ENOENT || errno == ESTALE ? lose(entry) : -1;
+		return errno == ENOENT || errno == ESTALE ? mark_lost(entry)
+							  : -1;
 	rc = remove_held(maildir, entry, fd);
 	error = errno;
 	(void)close(fd); /* it was never read */
@@ -256,9 +258,10 @@ file_mark_seen(
 	errno = EINVAL;
 	if (entry_seen_name(entry, name) == -1)
 		return -1;
-	if (system_rename(scan_place(maildir, entry), entry_file(entry),
+	if (system_rename(maildir_place(maildir, entry), entry_file(entry),
 		maildir->cur, name) == -1)
-		return errno == ENOENT || errno == ESTALE ? lose(entry) : -1;
+		return errno == ENOENT || errno == ESTALE ? mark_lost(entry)
+							  : -1;
 	index_forget(maildir);
 	return maildrop_follow(drop, entry, name, false);
 }

@@ -273,3 +273,9 @@ maildir_is_in_place(const struct maildir *maildir)
 	}
 	return true;
 }
+
+int
+maildir_place(const struct maildir *maildir, const struct message_entry *entry)
+{
+	return (entry->flags & MESSAGE_NEW) != 0 ? maildir->new : maildir->cur;
+}

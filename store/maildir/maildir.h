@@ -87,4 +87,8 @@ void maildir_unlock(struct maildir *maildir);
  */
 bool maildir_is_in_place(const struct maildir *maildir);
 
+/* The directory that the file of ENTRY is in, as far as we know. */
+int maildir_place(
+    const struct maildir *maildir, const struct message_entry *entry);
+
 #endif

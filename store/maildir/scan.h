@@ -19,15 +19,6 @@
  */
 enum { SCAN_PASSES = 6 };
 
-/* What new/ and cur/ are now.  Returns 0, or -1 with errno. */
-int scan_look(const struct maildir *maildir, struct index_stamps *stamps);
-
-/*
- * The clock of the file system that the Maildir is on.  Returns 0, or -1 with
- * errno: EXDEV if there are several.
- */
-int scan_clock(const struct maildir *maildir, struct timespec *now);
-
 /*
  * Fills DROP, which is empty, with all files, sorted.  *STAMPS is what the
  * directories were before.  Returns 1 if nothing changed meanwhile, 0, or -1
@@ -47,10 +38,6 @@ int scan_list_again(struct maildir *maildir, struct maildrop *drop);
  * MESSAGE_GONE.  Returns 0, or -1 with errno: nothing is known.
  */
 int scan_locate(struct maildir *maildir, struct maildrop *drop);
-
-/* The directory that the file of ENTRY is in, as far as we know. */
-int scan_place(
-    const struct maildir *maildir, const struct message_entry *entry);
 
 /*
  * Looks at the file of ENTRY.  Returns 0, or -1 with errno: EAGAIN if it is not

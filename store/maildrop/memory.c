@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Memory for long lists.  The processor traps at each page that is touched for
- * the first time, which took a quarter of the time of a login with a hundred
- * thousand messages; so what is large is had in large pages.
- * Runs as the mail user.
+ * Memory for long lists.  The kernel is entered at each page that is touched
+ * for the first time, which took a quarter of the time of a login with a
+ * hundred thousand messages.  So long lists are allocated in large pages. Runs
+ * as the mail user.
  */
 #define _DEFAULT_SOURCE /* madvise() */
 #include "store/maildrop/memory.h"

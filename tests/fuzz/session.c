@@ -8,7 +8,7 @@
  */
 #include "lib/wire.h"
 #include "store/maildir/contents.h"
-#include "store/maildir/index_update.h"
+#include "store/maildir/index_write.h"
 #include "store/maildir/maildir.h"
 #include "store/transaction.h"
 #include "store/update.h"

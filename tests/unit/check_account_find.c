@@ -83,7 +83,7 @@ END_TEST
 Suite *
 account_find_suite(void)
 {
-	Suite *suite = suite_create("account");
+	Suite *suite = suite_create("account_find");
 	TCase *tcase = tcase_create("account");
 
 	tcase_add_loop_test(tcase, an_account_expires_as_shadow_says, 0,

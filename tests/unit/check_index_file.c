@@ -4,7 +4,7 @@
  * Runs as anybody.
  */
 #include "store/maildir/index_file.h"
-#include "store/maildir/index_update.h"
+#include "store/maildir/index_write.h"
 #include "store/maildir/listing.h"
 #include "suites.h"
 #include "tests/unit/mailbox.h"

@@ -7,7 +7,7 @@
 
 #include "store/maildir/file.h"
 #include "store/maildir/index_file.h"
-#include "store/maildir/index_update.h"
+#include "store/maildir/index_write.h"
 #include "suites.h"
 #include "tests/common/scratch.h"
 

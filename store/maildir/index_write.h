@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef STORE_MAILDIR_INDEX_UPDATE_H
-#define STORE_MAILDIR_INDEX_UPDATE_H
+#ifndef STORE_MAILDIR_INDEX_WRITE_H
+#define STORE_MAILDIR_INDEX_WRITE_H
 
 #include "store/maildir/maildir.h"
 
-/* What the list was made from is no longer what the directories hold. */
+/*
+ * The directories no longer hold what the list was made from: the index will
+ * say so, and the next login lists them.
+ */
 void index_forget(struct maildir *maildir);
 
 /* Replaces the index by what is known of DROP, as far as sizes are known. */

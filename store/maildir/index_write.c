@@ -6,7 +6,7 @@
  * It is never changed in place: a new one is written under another name, its
  * head last, and renamed.  Who has the old one open goes on with that.
  */
-#include "store/maildir/index_update.h"
+#include "store/maildir/index_write.h"
 
 #include "store/maildir/index_file.h"
 
