@@ -217,7 +217,7 @@ static struct message_entry *
 find_known(const struct maildir *maildir, const struct maildrop *drop,
     const struct place *place, const struct index_entry *from, bool several)
 {
-	for (int by_name = 0; by_name <= several; by_name++)
+	for (int by_name = 0; by_name <= (several ? 1 : 0); by_name++)
 		for (size_t i = 0; i < place->count; i++) {
 			struct message_entry *now =
 			    &drop->entries[place->first + i];
