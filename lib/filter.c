@@ -49,7 +49,7 @@
 /* A call, and what one of its arguments must be. */
 struct rule {
 	int call;
-	enum { ANY, IS, IS_NOT, ABOVE, LACKS, IS_NULL } test;
+	enum { ANY, IS, IS_NOT, ABOVE, LACKS, IS_NULL, NO_FILE } test;
 	unsigned argument;
 	uint32_t value;
 };
@@ -139,6 +139,7 @@ static const struct rule session_rules[] = {
 	{ __NR_fcntl, IS, 1, F_SETFD },
 	/* What of a reply the client's host has not taken yet. */
 	{ __NR_ioctl, IS, 1, SIOCOUTQ },
+/* No file is mapped: the log may be open for reading, too. */
 #if __SIZEOF_LONG__ == 4 /* 64-bit offsets, 64-bit time */
 	{ __NR_fstat64, ANY, 0, 0 },
 	{ __NR_fstatat64, ANY, 0, 0 },
@@ -147,11 +148,11 @@ static const struct rule session_rules[] = {
 	{ __NR_fcntl64, IS, 1, F_GETFL },
 	{ __NR_fcntl64, IS, 1, F_GETFD },
 	{ __NR_fcntl64, IS, 1, F_SETFD },
-	{ __NR_mmap2, LACKS, 2, PROT_EXEC },
+	{ __NR_mmap2, NO_FILE, 2, PROT_EXEC },
 #elif defined(__s390x__) /* all arguments in memory */
 	{ __NR_mmap, ANY, 0, 0 },
 #else
-	{ __NR_mmap, LACKS, 2, PROT_EXEC },
+	{ __NR_mmap, NO_FILE, 2, PROT_EXEC },
 #endif
 	{ __NR_mprotect, LACKS, 2, PROT_EXEC },
 	{ __NR_brk, ANY, 0, 0 },
@@ -231,7 +232,10 @@ upper_half(unsigned argument)
 	return lower_half(argument) ^ 4;
 }
 
-/* The test of an argument, which goes past the verdict if it fails. */
+/*
+ * The test of an argument, which goes past the verdict if it fails.  NO_FILE is
+ * LACKS and, of mmap(), that the descriptor is -1.
+ */
 static void
 add_argument(struct filter *filter, const struct rule *rule)
 {
@@ -253,6 +257,11 @@ add_argument(struct filter *filter, const struct rule *rule)
 		add_test(filter, BPF_JEQ, 0, true, 3);
 		add_load(filter, upper_half(rule->argument));
 		add_test(filter, BPF_JEQ, 0, true, 1);
+		break;
+	case NO_FILE:
+		add_test(filter, BPF_JSET, rule->value, false, 3);
+		add_load(filter, lower_half(4));
+		add_test(filter, BPF_JEQ, UINT32_MAX, true, 1);
 		break;
 	case ANY:
 		break;

@@ -207,13 +207,17 @@ const struct call jail_refused[] = {
 	{ BOTH, "fcntl64(F_SETFL)", __NR_fcntl64, { LOG, F_SETFL } },
 	{ BOTH, "mmap2(PROT_EXEC)", __NR_mmap2,
 	    { 0, PAGES, READ_WRITE | PROT_EXEC, ANONYMOUS, -1 } },
-	{ BOTH, "mmap2(PROT_EXEC) of a message", __NR_mmap2,
-	    { 0, PAGES, PROT_READ | PROT_EXEC, MAP_PRIVATE, MAIL } },
+	{ BOTH, "mmap2() of the log", __NR_mmap2,
+	    { 0, PAGES, READ_WRITE, MAP_SHARED, LOG } },
+	{ BOTH, "mmap2() of a message", __NR_mmap2,
+	    { 0, PAGES, PROT_READ, MAP_PRIVATE, MAIL } },
 #elif !defined(__s390x__)
 	{ BOTH, "mmap(PROT_EXEC)", __NR_mmap,
 	    { 0, PAGES, READ_WRITE | PROT_EXEC, ANONYMOUS, -1 } },
-	{ BOTH, "mmap(PROT_EXEC) of a message", __NR_mmap,
-	    { 0, PAGES, PROT_READ | PROT_EXEC, MAP_PRIVATE, MAIL } },
+	{ BOTH, "mmap() of the log", __NR_mmap,
+	    { 0, PAGES, READ_WRITE, MAP_SHARED, LOG } },
+	{ BOTH, "mmap() of a message", __NR_mmap,
+	    { 0, PAGES, PROT_READ, MAP_PRIVATE, MAIL } },
 #endif
 #if defined(__i386__) || defined(__s390x__)
 	{ BOTH, "sendto() by socketcall()", __NR_socketcall,
