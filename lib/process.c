@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -42,6 +43,15 @@ int
 process_adopt_orphans(void)
 {
 	return prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+int *
+process_share(void)
+{
+	void *shared = mmap(NULL, sizeof(int), PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return shared != MAP_FAILED ? shared : NULL;
 }
 
 int

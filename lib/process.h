@@ -22,6 +22,12 @@ int process_no_dumps(void);
 int process_adopt_orphans(void);
 
 /*
+ * A number, 0 at first, that is the same in us and in processes that we fork,
+ * until they exec.  munmap() frees it.  Returns it, or NULL with errno.
+ */
+int *process_share(void);
+
+/*
  * A descriptor that is readable as long as one of SIGNALS, which are blocked,
  * has come and was not taken.  Returns it, or -1 with errno.
  */

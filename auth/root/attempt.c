@@ -34,10 +34,12 @@ log_outcome(
 
 	checker_log_begin(&line, event, attempt);
 	log_text(&line, "reason", outcome->reason);
-	if (outcome->number != 0)
-		log_number(&line, "number", outcome->number);
-	if (outcome->error != 0)
+	if (outcome->error != 0) {
+		log_name(&line, "checker", attempt->checker[0]);
 		log_error(&line, outcome->error);
+	} else if (outcome->number != 0) {
+		log_number(&line, "number", outcome->number);
+	}
 	log_end(&line);
 }
 

@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,9 +24,6 @@ enum {
 	/* What was killed has as many to end. */
 	KILL_SECONDS = 2,
 };
-
-/* What a checker's process says when there is no checker to become. */
-static const char not_run[] = "!";
 
 void
 checker_log_begin(
@@ -52,11 +50,9 @@ reset_signals(void)
 
 /* In the new process, which becomes the checker or tells why it cannot. */
 static _Noreturn void
-become_checker(
-    const struct attempt *attempt, const struct packet *packet, int report)
+become_checker(const struct attempt *attempt, const struct packet *packet,
+    int report, int *not_run)
 {
-	struct log line;
-
 	/* In a session of its own: no terminal of root's is its terminal. */
 	bool given =
 	    setsid() != -1 && handover_give(attempt, packet, report) == 0;
@@ -64,20 +60,8 @@ become_checker(
 	if (given && reset_signals() == 0)
 		(void)execvp(attempt->checker[0], attempt->checker);
 
-	int error = errno;
-
-	checker_log_begin(&line, "checker failed", attempt);
-	log_text(&line, "reason", "exec");
-	log_name(&line, "checker", attempt->checker[0]);
-	log_error(&line, error);
-	log_end(&line);
-	/*
-	 * Otherwise 1 may still be the client.  If this fails, too, the exit
-	 * code says enough.
-	 */
-	if (given && write(1, not_run, sizeof not_run - 1) == -1)
-		_exit(111);
-	_exit(111);
+	*not_run = errno;
+	_exit(given ? 2 : 111); /* misused, or to be tried again */
 }
 
 int
@@ -86,7 +70,8 @@ checker_start(struct checker *checker, const struct attempt *attempt,
 {
 	int report[2];
 
-	if (pipe(report) == -1)
+	checker->not_run = process_share();
+	if (checker->not_run == NULL || pipe(report) == -1)
 		return -1;
 	children_list(&checker->before);
 	checker->pid = -1;
@@ -96,7 +81,7 @@ checker_start(struct checker *checker, const struct attempt *attempt,
 	    fcntl(report[0], F_SETFL, O_NONBLOCK) != -1)
 		checker->pid = fork();
 	if (checker->pid == 0)
-		become_checker(attempt, packet, report[1]);
+		become_checker(attempt, packet, report[1], checker->not_run);
 
 	int error = errno;
 
@@ -144,14 +129,6 @@ has_ended(pid_t pid)
 	       end.si_pid == pid;
 }
 
-/* Whether the octets that were read are TEXT. */
-static bool
-is_text(const char *octets, ssize_t length, const char *text)
-{
-	return length == (ssize_t)strlen(text) &&
-	       memcmp(octets, text, strlen(text)) == 0;
-}
-
 /*
  * Takes what came through the pipe.  Returns whether it is from the checker,
  * whose words are not welcome.
@@ -159,6 +136,7 @@ is_text(const char *octets, ssize_t length, const char *text)
 static bool
 read_report(struct pollfd *report, struct checker_outcome *outcome)
 {
+	static const char started[] = HANDOVER_STARTED;
 	char text[64];
 
 	if (report->fd == -1)
@@ -169,14 +147,11 @@ read_report(struct pollfd *report, struct checker_outcome *outcome)
 	if (length == 0)
 		report->fd = -1; /* nobody is left to say anything */
 	/* What cannot be read may be this: the client gets no other answer. */
-	if (is_text(text, length, HANDOVER_STARTED) ||
+	if ((length == sizeof started - 1 &&
+		memcmp(text, started, sizeof started - 1) == 0) ||
 	    (length == -1 && errno != EAGAIN && errno != EINTR))
 		outcome->session = true;
-	if (length <= 0 || outcome->session)
-		return false;
-	if (is_text(text, length, not_run))
-		outcome->first = AUTHORIZATION_PERMANENT;
-	return outcome->first != AUTHORIZATION_PERMANENT;
+	return length > 0 && !outcome->session;
 }
 
 /* Kills it, and its process group with it: both may be gone already. */
@@ -255,18 +230,22 @@ checker_await(struct checker *checker)
 	(void)close(checker->report); /* these were only read */
 	(void)close(checker->signals);
 	if (outcome.session) {
-		outcome.reason = NULL;
-		if (WIFSIGNALED(status))
-			outcome = checker_judge(status);
-		outcome.session = true;
+		outcome = checker_judge(status);
+		if (status == 0)
+			outcome.reason = NULL;
+		/* A session exits with 0: a checker spoke in its name. */
+		outcome.session = !WIFEXITED(status) || status == 0;
 		outcome.first = AUTHORIZATION_OVER;
 	} else if (outcome.reason == NULL) {
-		if (outcome.first != AUTHORIZATION_PERMANENT) /* it was run */
-			outcome = checker_judge(status);
+		outcome = checker_judge(status);
+		outcome.error = *checker->not_run;
+		if (outcome.error != 0)
+			outcome.reason = "exec";
 	} else if (!ended || strcmp(outcome.reason, "terminated") == 0) {
 		outcome.first = AUTHORIZATION_OVER;
 	} else if (strcmp(outcome.reason, "printed") == 0) {
 		outcome.first = AUTHORIZATION_PERMANENT;
 	}
+	(void)munmap(checker->not_run, sizeof *checker->not_run);
 	return outcome;
 }

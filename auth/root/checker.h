@@ -17,13 +17,14 @@ struct checker_outcome {
 	bool session;       /* there was one: the password is right */
 	const char *reason; /* one word for the log; NULL: it has it, or none */
 	uint64_t number;    /* its exit code or signal; else 0 */
-	int error;          /* why it could not be started; else 0 */
+	int error;          /* why it could not be run; else 0 */
 };
 
 /* A checker that was started. */
 struct checker {
 	pid_t pid;
 	int report;             /* the end of its pipe to us */
+	int *not_run;           /* why: said before exec, by our own code */
 	int signals;            /* those that came since */
 	struct children before; /* who are not its children */
 };
