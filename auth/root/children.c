@@ -20,26 +20,26 @@ enum { SECONDS = 2, LOOK = 10 /* milliseconds */ };
 void
 children_list(struct children *children)
 {
-	/* "1 2 3 ": no number takes less than two octets. */
-	char text[2 * sizeof children->pids / sizeof *children->pids];
+	char text[8 * CHILDREN_MAX]; /* "4194304 ", and a few are shorter */
 	int fd = open("/proc/thread-self/children", O_RDONLY);
-	ssize_t length = fd != -1 ? read(fd, text, sizeof text) : -1;
+	ssize_t length = fd != -1 ? read(fd, text, sizeof text - 1) : -1;
 	char *at = text, *end;
 
 	if (fd != -1)
 		(void)close(fd); /* it was only read */
-	children->count = -1;
-	if (length == -1 || length == sizeof text)
-		return;
-	text[length] = '\0';
-	for (int count = 0;; at = end) {
+	text[length != -1 ? length : 0] = '\0';
+	children->count = 0;
+	children->all = length != -1;
+	for (; *at != '\0'; at = end + 1) {
 		long pid = strtol(at, &end, 10);
 
-		if (end == at) {
-			children->count = count;
+		/* The last may be half a number. */
+		if (end == at || *end != ' ' ||
+		    children->count == CHILDREN_MAX) {
+			children->all = false;
 			return;
 		}
-		children->pids[count++] = (pid_t)pid;
+		children->pids[children->count++] = (pid_t)pid;
 	}
 }
 
@@ -56,7 +56,7 @@ void
 children_end(const struct children *before)
 {
 	int64_t deadline = deadline_in(SECONDS);
-	bool left = before->count != -1;
+	bool left = before->all;
 
 	while (left && deadline_left(deadline) > 0) {
 		struct children now;
@@ -64,10 +64,12 @@ children_end(const struct children *before)
 		left = false;
 		children_list(&now);
 		for (int i = 0; i < now.count; i++)
-			if (!is_in(before, now.pids[i]) &&
-			    kill(now.pids[i], SIGKILL) == 0 &&
-			    waitpid(now.pids[i], NULL, WNOHANG) == 0)
+			if (!is_in(before, now.pids[i])) {
+				/* What it leaves is ours then: look again. */
 				left = true;
+				(void)kill(now.pids[i], SIGKILL);
+				(void)waitpid(now.pids[i], NULL, WNOHANG);
+			}
 		if (left)
 			(void)poll(NULL, 0, LOOK);
 	}
