@@ -30,7 +30,7 @@ build() {
 	tree=$scratch/$1
 	shift
 	mkdir "$tree" &&
-		cp -r Makefile README pop3d.c pop3d.8 auth lib store tests "$tree" &&
+		cp -r Makefile README pop3d.c pop3d.8 auth lib store tests units "$tree" &&
 		rm -f "$tree/auth/checkers/checkpw" &&
 		make -s -C "$tree" "$@"
 }
