@@ -61,23 +61,23 @@ is_missing(const char *path, uid_t owner)
 }
 
 /*
- * Opens the directory PATH and sets *FD, to -1 if there is none yet.  Returns
- * 0, or -1 with errno.
+ * What FD is, opened at PATH with ERROR: -1 is no error if there is nothing
+ * yet.  Returns 0, or -1 with errno.
  */
 static int
-open_directory(const char *path, uid_t owner, int *fd)
+check_directory(int fd, int error, const char *path, uid_t owner)
 {
-	int error;
-
-	*fd = open(path, directory_flags);
-	error = errno;
-	if (*fd != -1 || (error == ENOENT && is_missing(path, owner)))
+	if (fd != -1 || (error == ENOENT && is_missing(path, owner)))
 		return 0;
 	errno = error;
 	return -1;
 }
 
-/* Opens new/ or cur/ as NAME of the Maildir at PATH. */
+/*
+ * Opens new/ or cur/ as NAME of the Maildir at PATH.  The Maildir itself may be
+ * a link; but these would lead to what no lock is on, and who may make a link
+ * here may not be one who may read there.
+ */
 static int
 open_part(struct maildir *maildir, const char *path, const char *name, int *fd,
     char where[MAILDIR_PATH])
@@ -86,7 +86,8 @@ open_part(struct maildir *maildir, const char *path, const char *name, int *fd,
 	append(where, path);
 	append(where, "/");
 	append(where, name);
-	if (open_directory(where, maildir->owner, fd) == -1)
+	*fd = openat(maildir->root, name, directory_flags | O_NOFOLLOW);
+	if (check_directory(*fd, errno, where, maildir->owner) == -1)
 		return -1;
 	if (*fd == -1)
 		return 0;
@@ -102,7 +103,8 @@ open_all(struct maildir *maildir, const char *path, char where[MAILDIR_PATH])
 {
 	*where = '\0';
 	append(where, path);
-	if (open_directory(path, maildir->owner, &maildir->root) == -1)
+	maildir->root = open(path, directory_flags);
+	if (check_directory(maildir->root, errno, path, maildir->owner) == -1)
 		return -1;
 	if (maildir->root == -1)
 		return 0;
@@ -266,7 +268,8 @@ maildir_is_in_place(const struct maildir *maildir)
 
 		if (parts[i] != -1 &&
 		    (fstat(parts[i], &held) == -1 ||
-			fstatat(maildir->root, names[i], &named, 0) == -1 ||
+			fstatat(maildir->root, names[i], &named,
+			    AT_SYMLINK_NOFOLLOW) == -1 ||
 			held.st_dev != named.st_dev ||
 			held.st_ino != named.st_ino))
 			return false;

@@ -43,8 +43,9 @@ scan_stat(const struct maildir *maildir, struct message_entry *entry,
 static int
 take_directory(struct scan *scan, bool in_new)
 {
-	int fd = openat(scan->match.maildir->root, in_new ? "new" : "cur",
-	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd =
+	    openat(in_new ? scan->match.maildir->new : scan->match.maildir->cur,
+		".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int rc = fd == -1 ? -1 : 0;
 	long length;
 
