@@ -21,7 +21,7 @@
 enum {
 	/* A checker's own, whatever is left of the client's time. */
 	CHECKER_SECONDS = 15,
-	/* What was killed has as many to end. */
+	/* What was killed has as many to end, and a session told to. */
 	KILL_SECONDS = 2,
 };
 
@@ -164,8 +164,8 @@ stop(pid_t pid)
 
 /*
  * Watches the checker until it has ended.  As the session it has no deadline
- * here.  One that it became just as it was stopped has ended too, but the
- * client may have its +OK: nothing is left to say.
+ * here until it is told to end.  One that it became just as it was stopped has
+ * ended too, but the client may have its +OK: nothing is left to say.
  */
 static struct checker_outcome
 watch(const struct checker *checker)
@@ -184,7 +184,7 @@ watch(const struct checker *checker)
 
 		if (stopped && left == 0)
 			break; /* there is nothing that ends it */
-		(void)poll(pollers, 2, outcome.session && !stopped ? -1 : left);
+		(void)poll(pollers, 2, left);
 
 		/* Before the look at what it is about: none is missed. */
 		int got = process_next_signal(checker->signals);
@@ -193,15 +193,20 @@ watch(const struct checker *checker)
 		/* First, so that all that it said is there to be read. */
 		ended = has_ended(checker->pid);
 
+		bool session = outcome.session;
 		bool printed = read_report(&pollers[0], &outcome);
 
 		if (stopped || (ended && !printed))
 			continue;
-		if (outcome.session) {
-			if (terminated)
-				(void)kill(checker->pid, SIGTERM);
-			continue;
+		if (outcome.session && !session)
+			deadline = INT64_MAX;
+		if (outcome.session && terminated && deadline == INT64_MAX) {
+			(void)kill(checker->pid, SIGTERM);
+			(void)kill(checker->pid, SIGCONT); /* if stopped */
+			deadline = deadline_in(KILL_SECONDS);
 		}
+		if (outcome.session && deadline_left(deadline) > 0)
+			continue;
 		if (printed)
 			outcome.reason = "printed";
 		else if (terminated)

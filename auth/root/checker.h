@@ -41,9 +41,10 @@ int checker_start(struct checker *checker, const struct attempt *attempt,
 
 /*
  * Waits until the checker has ended, and if it has become the session, until
- * that has; a signal to end is passed on to it, as SIGTERM.  A checker that
- * takes more than 15 seconds, or prints, or is running at such a signal, is
- * killed.  Whatever it started has ended too on return.
+ * that has; a signal to end is passed on to it, as SIGTERM, and two seconds
+ * later it is killed.  A checker that takes more than 15 seconds, or prints, or
+ * is running at such a signal, is killed.  Whatever it started has ended too on
+ * return.
  */
 struct checker_outcome checker_await(struct checker *checker);
 
