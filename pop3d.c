@@ -262,14 +262,10 @@ serve(const struct options *options, const struct limits *limits,
 		.read_only = options->flag['r'],
 		.policy = limits->policy,
 	};
-	const struct sigaction ignore = { .sa_handler = SIG_IGN };
 	struct handover who;
 
 	if (privileges_refuse_root() == -1)
 		return misused("the session must not be root", 0, NULL);
-	/* A limit on file sizes is for the index to meet, not for us. */
-	if (sigaction(SIGXFSZ, &ignore, NULL) == -1)
-		return trouble("SIGXFSZ");
 	if (handover_take(&who, options->flag['c']) == -1)
 		return trouble("handover");
 	if (process_close_from(3) == -1)
@@ -311,8 +307,10 @@ run(int argc, char *argv[], struct options *options)
 	problem = connection_check();
 	if (problem != NULL)
 		return misused(problem, 0, NULL);
-	if (sigaction(SIGPIPE, &ignore, NULL) == -1)
-		return trouble("SIGPIPE");
+	/* A limit on file sizes is for index and log to meet, not for us. */
+	if (sigaction(SIGPIPE, &ignore, NULL) == -1 ||
+	    sigaction(SIGXFSZ, &ignore, NULL) == -1)
+		return trouble("signals");
 	(void)umask(077); /* cannot fail */
 	return options->flag['s']
 		   ? serve(options, &limits, &wire)

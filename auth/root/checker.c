@@ -43,7 +43,8 @@ reset_signals(void)
 	sigset_t none;
 
 	if (sigemptyset(&none) == -1 ||
-	    sigprocmask(SIG_SETMASK, &none, NULL) == -1)
+	    sigprocmask(SIG_SETMASK, &none, NULL) == -1 ||
+	    sigaction(SIGXFSZ, &standard, NULL) == -1)
 		return -1;
 	return sigaction(SIGPIPE, &standard, NULL);
 }

@@ -209,7 +209,8 @@ handle(struct monitor *monitor, struct packet *packet)
 
 /*
  * Whatever the launcher left: an ignored SIGCHLD would hide how a child ended,
- * a blocked SIGTERM would keep us alive, and no SIGALRM the login process.
+ * a blocked SIGTERM would keep us alive, and no SIGALRM the login process; an
+ * alarm of the launcher's would end us.
  */
 static int
 set_signals(sigset_t *signals)
@@ -217,6 +218,7 @@ set_signals(sigset_t *signals)
 	static const int terminal[] = { SIGINT, SIGHUP };
 	const struct sigaction standard = { .sa_handler = SIG_DFL };
 
+	(void)alarm(0); /* cannot fail */
 	if (sigemptyset(signals) == -1 ||
 	    sigprocmask(SIG_SETMASK, signals, NULL) == -1 ||
 	    sigaction(SIGCHLD, &standard, NULL) == -1 ||
