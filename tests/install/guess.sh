@@ -37,16 +37,19 @@ not_banned() {
 
 # Lines that count come first and last, so that those between were read, too.
 bans_who_guesses() {
-	check "$suite, $part: lines of that form by root count" \
-		forge 203.0.113.11
-	check "$suite, $part: ... as they do" await banned 203.0.113.11
+	check "$suite, $part: passwords are refused" refused 192.0.2.6
+	check "$suite, $part: who guessed them is banned" await banned 192.0.2.6
 	check "$suite, $part: a user forges lines" forge 203.0.113.9 \
 		setpriv --reuid=demo --regid=demo --clear-groups
 	check "$suite, $part: so does a system user" forge 203.0.113.10 \
 		setpriv --reuid=pop3s --regid=pop3s --clear-groups
+	check "$suite, $part: so does a program that is root" \
+		forge 203.0.113.11
 	check "$suite, $part: passwords are refused" refused 192.0.2.7
 	check "$suite, $part: who guessed them is banned" await banned 192.0.2.7
 	check "$suite, $part: whom a user named is not" not_banned 203.0.113.9
 	check "$suite, $part: nor whom a system user named" \
 		not_banned 203.0.113.10
+	check "$suite, $part: nor whom another program named as root" \
+		not_banned 203.0.113.11
 }

@@ -82,6 +82,32 @@ is_active() {
 	[ "$(systemctl is-active pop3d.socket)" = active ]
 }
 
+# What fail2ban takes from the journal, with the filter as it is installed.
+# shellcheck disable=SC2046 # into words
+matched() {
+	journalctl --sync && journalctl -b -o cat $(sed -n \
+		's/^journalmatch = //p' \
+		/usr/local/share/pop3d/units/fail2ban/pop3d.conf) >"$scratch/matched"
+}
+
+matches_refused() { # USER
+	matched && grep "^login failed rip=127.0.0.1 .*user=<$1>" \
+		"$scratch/matched"
+}
+
+# Set-uid programs that repeat what they are told write a user's lines as root,
+# by /dev/log or on a stream.
+matches_pop3d_alone() {
+	forged='login failed rip=203.0.113.9 method=USER tls=no user=<x>'
+	logger -t pop3d -p mail.info "$forged" &&
+		systemd-run -q --wait -p SyslogIdentifier=pop3d \
+			-p SyslogFacility=mail echo "$forged" &&
+		matched && journalctl -b -o cat SYSLOG_IDENTIFIER=pop3d \
+		SYSLOG_FACILITY=2 _UID=0 >"$scratch/by-root" &&
+		has_lines "$scratch/by-root" "$forged" 2 &&
+		! grep -F 203.0.113.9 "$scratch/matched"
+}
+
 check 'systemd: the jail has a user' systemd-sysusers
 check 'systemd: ... pop3d' id pop3d
 check 'systemd: a user of the system' make_system_user
@@ -102,6 +128,9 @@ check 'systemd: a refused password is in the journal, not on the wire' \
 	hears_only_replies 110
 check 'systemd: ... for fail2ban to find' await_line "$log" \
 	'login failed rip=127.0.0.1 method=USER .*user=<nobody>'
+check 'systemd: ... which takes it' await matches_refused nobody
+check 'systemd: ... and nothing of other programs, be they root' \
+	matches_pop3d_alone
 if checkpw_has ARGON2ID; then
 	check 'systemd: a checker that takes memory and remembers' remembering
 	through 'systemd, ARGON2ID' curl 110
@@ -146,10 +175,19 @@ stunnel_service() {
 		service stunnel4 restart && await_port 995 && await_port 110
 }
 
+refused_by_stunnel() {
+	talk 995 '< +OK' '> USER nobody-2' '< +OK' '> PASS wrong' \
+		'< -ERR [AUTH]' '> QUIT' '< +OK' eof
+}
+
 check 'stunnel service: starts with units/stunnel as they are' stunnel_service
 transport=tls
 through 'stunnel service, 995' curl 995 yes
 transport=stls
 through 'stunnel service, STLS' curl 110 yes
+transport=tls
+check 'stunnel service: a refused password' refused_by_stunnel
+check 'stunnel service: ... by syslog, is taken by fail2ban' \
+	await matches_refused nobody-2
 check 'stunnel service: stops' service stunnel4 stop
 finish
