@@ -23,6 +23,14 @@ TOKENS = {
     'roots': dict(ANN, username='toor-t'),
     'list': [True],
 }
+# Answers that are no JSON, nor HTTP.
+RAW = {
+    'smtp': b'SMTP hello\r\n',
+    'chunks': b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{',
+    'headers': b'HTTP/1.1 200 OK\r\n' + b'A: b\r\n' * 200 + b'\r\n{}',
+    'nested': b'HTTP/1.1 200 OK\r\n\r\n' + b'[' * 60000,
+    'mute': b'',
+}
 passed = failed = 0
 
 
@@ -44,6 +52,9 @@ class Issuer(http.server.BaseHTTPRequestHandler):
         token = urllib.parse.parse_qs(form).get('token', [''])[0]
         who = base64.b64decode(self.headers['Authorization'].split()[1])
         Issuer.asked.append((token, who))
+        if token in RAW:
+            self.wfile.write(RAW[token])
+            return
         if token == 'elsewhere':
             self.send_response(307)
             self.send_header('Location', '/good')
@@ -194,10 +205,19 @@ def try_all(base, issuer):
               token not in log_of(base).replace('zoe-t', ''), log_of(base))
     for token, what in (('broken', 'an issuer that fails'),
                         ('garbage', 'an answer that is cut off'),
-                        ('elsewhere', 'an issuer that sends elsewhere')):
+                        ('elsewhere', 'an issuer that sends elsewhere'),
+                        ('smtp', 'an answer that is no HTTP'),
+                        ('chunks', 'a chunk that is cut off'),
+                        ('headers', 'an answer of 200 headers'),
+                        ('nested', 'an answer of 60000 brackets'),
+                        ('mute', 'no answer')):
         got = login(base, 'ann-t', token)
         check('%s is temporary' % what, got[0].startswith('-ERR [SYS/TEMP]'),
               got)
+        said = [line for line in log_of(base).splitlines()
+                if not line.startswith('pop3d')]
+        check('... and one line in the log', len(said) == 1 and said[0]
+              .startswith('checker-token: cannot ask about a token: '), said)
     asked = len(Issuer.asked)
     got = talk(base, 'USER ann-t', 'PASS secret', 'QUIT')
     check('a password logs in', got[1].startswith("+OK ann-t's"),
