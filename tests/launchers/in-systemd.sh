@@ -83,11 +83,12 @@ is_active() {
 }
 
 # What fail2ban takes from the journal, with the filter as it is installed.
-# shellcheck disable=SC2046 # into words
+# Its words are quoted as the shell's are.
 matched() {
-	journalctl --sync && journalctl -b -o cat $(sed -n \
-		's/^journalmatch = //p' \
-		/usr/local/share/pop3d/units/fail2ban/pop3d.conf) >"$scratch/matched"
+	match=$(sed -n 's/^journalmatch = //p' \
+		/usr/local/share/pop3d/units/fail2ban/pop3d.conf) &&
+		journalctl --sync &&
+		eval "journalctl -b -o cat $match" >"$scratch/matched"
 }
 
 matches_refused() { # USER
