@@ -83,8 +83,9 @@ modules = $(patsubst %.c,%,$(wildcard $(1:%=%/*.c)))
 LIB := $(call modules,lib)
 POP3D := pop3d $(LIB) $(call modules,auth/root auth/jail auth/shared store \
 	store/maildir store/maildrop)
-CHECKER = auth/checkers/account_identify auth/checkers/checkpassword \
-	auth/checkers/name auth/shared/credentials lib/log lib/number \
+CHECKER = auth/checkers/account_identify auth/checkers/assume \
+	auth/checkers/checkpassword auth/checkers/name auth/shared/credentials \
+	lib/finding lib/log lib/number \
 	lib/privileges lib/process lib/username
 CHECKPW = auth/checkers/checkpw auth/checkers/account_find auth/checkers/field \
 	auth/checkers/imitation auth/checkers/note auth/checkers/octets \

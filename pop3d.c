@@ -7,6 +7,7 @@
  * program stands between the two.  This file is all that knows both.
  * Runs as root (monitor) and as the mail user (session).
  */
+#include "auth/root/checkup.h"
 #include "auth/root/monitor.h"
 #include "auth/root/ucspi_tls.h"
 #include "lib/connection.h"
@@ -16,6 +17,7 @@
 #include "lib/privileges.h"
 #include "lib/process.h"
 #include "lib/sandbox.h"
+#include "store/maildir/checkup.h"
 #include "store/session.h"
 
 #include <errno.h>
@@ -38,7 +40,7 @@ enum {
 };
 
 /* As getopt() wants them: "+" ends them at the checker. */
-static const char letters[] = "+8acD:E:i:l:m:n:oprstu:Vx";
+static const char letters[] = "+8aC:cD:E:i:l:m:n:oprstu:Vx";
 
 /* By their letters. */
 struct options {
@@ -55,8 +57,10 @@ struct limits {
 static const char usage[] =
     "usage: pop3d [-8aoprtx] [-D seconds] [-E days] [-i seconds] [-l seconds]\n"
     "             [-m maildir] [-n name] [-u user] checker [argument ...]\n"
+    "       pop3d -C user[:port] [option ...] checker [argument ...]\n"
     "       pop3d -s [-cr] [-D seconds] [-E days] [-i seconds] [-m maildir]\n"
     "             [-n name]\n"
+    "       pop3d -s -C user [-r] [-m maildir]\n"
     "       pop3d -V\n";
 
 /* LETTER is the option in question, or 0; WORD its value or an argument. */
@@ -230,6 +234,13 @@ monitor(const struct options *options, const struct limits *limits,
 			return misused("too many arguments", 0, NULL);
 		argv[used] = checker[used];
 	}
+	const struct checkup checkup = {
+		.user = options->value['C'],
+		.maildir = options->value['m'],
+		.read_only = flag['r'],
+		.words = used,
+	};
+
 	argv[used++] = self;
 	argv[used++] = chained;
 	for (size_t i = 0; i < sizeof passed_on / sizeof *passed_on; i++) {
@@ -248,7 +259,9 @@ monitor(const struct options *options, const struct limits *limits,
 			   : trouble("descriptors");
 	if (find_self(self) == -1)
 		return trouble("/proc/self/exe");
-	return monitor_run(&monitor, wire);
+	if (!flag['C'])
+		return monitor_run(&monitor, wire);
+	return checkup_run(&monitor, &checkup, wire);
 }
 
 static int
@@ -270,6 +283,9 @@ serve(const struct options *options, const struct limits *limits,
 		return trouble("handover");
 	if (process_close_from(3) == -1)
 		return trouble("close");
+	if (options->flag['C'])
+		return checkup_maildir(options->value['C'], session.maildir,
+		    session.read_only, wire);
 	session_run(&session, &who, wire);
 	return 0;
 }
@@ -307,6 +323,11 @@ run(int argc, char *argv[], struct options *options)
 	problem = connection_check();
 	if (problem != NULL)
 		return misused(problem, 0, NULL);
+	if (options->flag['C'] &&
+	    (connection_is_served() || options->flag['c']))
+		return misused("a check-up is not for a client: start it by "
+			       "hand, with </dev/null and without PROTO",
+		    'C', NULL);
 	/* A limit on file sizes is for index and log to meet, not for us. */
 	if (sigaction(SIGPIPE, &ignore, NULL) == -1 ||
 	    sigaction(SIGXFSZ, &ignore, NULL) == -1)

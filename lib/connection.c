@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 int
@@ -73,4 +74,14 @@ connection_check(void)
 		return "descriptor 0 is a listening socket: let the launcher "
 		       "accept (systemd: Accept=yes)";
 	return NULL;
+}
+
+bool
+connection_is_served(void)
+{
+	struct stat ends[2];
+
+	/* TLS fronts that speak UCSPI leave pipes, and this variable. */
+	return fstat(0, &ends[0]) == -1 || S_ISSOCK(ends[0].st_mode) ||
+	       fstat(1, &ends[1]) == -1 || getenv("PROTO") != NULL;
 }

@@ -2,6 +2,8 @@
 #ifndef LIB_CONNECTION_H
 #define LIB_CONNECTION_H
 
+#include <stdbool.h>
+
 /*
  * Makes descriptor 3 the client, on 0 and 1, if that is how the launcher hands
  * over the connection: sd_listen_fds(3), systemd's way without
@@ -15,6 +17,9 @@ int connection_adopt(void);
  * what is wrong with them.
  */
 const char *connection_check(void);
+
+/* Whether a launcher has put a client there, as far as can be told. */
+bool connection_is_served(void);
 
 /*
  * Tells the client that it cannot be served: now, if ERROR is an errno value

@@ -32,8 +32,8 @@ is_client(const struct stat *log, int fd)
 	       client.st_ino == log->st_ino && !S_ISCHR(client.st_mode);
 }
 
-static int
-connect_to_syslog(void)
+int
+log_connect(void)
 {
 	struct sockaddr_un address = {
 		.sun_family = AF_UNIX,
@@ -58,7 +58,7 @@ log_open(void)
 	if (open2 && !is_client(&log, 0) && !is_client(&log, 1))
 		return 0;
 
-	int fd = connect_to_syslog();
+	int fd = log_connect();
 
 	if (fd == -1)
 		fd = open("/dev/null", O_WRONLY);

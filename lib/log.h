@@ -21,6 +21,9 @@ struct log {
  */
 int log_open(void);
 
+/* A socket to syslog, or -1 with errno. */
+int log_connect(void);
+
 /* Begins a line of PROGRAM: "login failed", "end", ... */
 void log_begin(struct log *line, const char *program, const char *event);
 

@@ -23,6 +23,7 @@ enum {
 	GO_ON = 0,
 	REFUSED = 1,
 	MISUSED = 2,
+	FOUND = 3, /* by a check-up, which has said what */
 	TEMPORARY = 111,
 };
 

@@ -6,6 +6,8 @@
  * as the mail user.
  */
 #include "auth/checkers/account.h"
+#include "auth/checkers/account_identify.h"
+#include "auth/checkers/assume.h"
 #include "auth/checkers/checkpassword.h"
 #include "auth/checkers/pam.h"
 #include "lib/log.h"
@@ -25,7 +27,8 @@ static int
 usage(void)
 {
 	return end(checkpassword_verdict(MISUSED,
-	    "usage: checkpw-pam [-iS] [-c domain] [-d domain] [-s service]"
+	    "usage: checkpw-pam [-iS] [-b user] [-c domain] [-d domain] [-s "
+	    "service]"
 	    " prog [arg ...]",
 	    NULL, NULL, 0));
 }
@@ -56,12 +59,39 @@ authenticate(struct account *account, struct pam_request *request,
 	return status;
 }
 
+/* -b: all but the password. */
+static int
+assume(struct account *account, struct pam_request *request,
+    struct checkpassword_record *record, const char *user)
+{
+	struct verdict verdict = assume_begin(record, user, &request->user);
+	char *password;
+
+	if (verdict.status != GO_ON)
+		return end(verdict);
+	if (account_identify(account, request->user, &password) == -1)
+		return end(checkpassword_verdict(
+		    TEMPORARY, "accounts cannot be read", NULL, NULL, errno));
+	if (account->user == NULL)
+		verdict = assume_refuse(request->user, "no-such-user",
+		    "getent passwd ", request->user);
+	else if (account->uid == 0 || account->gid == 0)
+		verdict = assume_refuse(
+		    request->user, "root", "no mail is served to uid 0", "");
+	else
+		verdict = assume_home(account);
+	if (verdict.status == GO_ON)
+		verdict = pam_look(request);
+	return end(verdict);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct account account = { .user = NULL, .password = NULL };
 	struct pam_request request = { .service = "pop3d" };
 	struct checkpassword_record record = { .rules = { 0 } };
+	const char *assumed = NULL;
 	int option;
 
 	/* First: descriptor 2 may be the client. */
@@ -71,8 +101,11 @@ main(int argc, char **argv)
 		return end(checkpassword_verdict(
 		    TEMPORARY, "core dumps stay on", NULL, NULL, errno));
 	opterr = 0;
-	while ((option = getopt(argc, argv, "Ss:" NAME_OPTIONS)) != -1) {
+	while ((option = getopt(argc, argv, "b:Ss:" NAME_OPTIONS)) != -1) {
 		switch (option) {
+		case 'b':
+			assumed = optarg;
+			break;
 		case 'S':
 			request.session = true;
 			break;
@@ -90,7 +123,9 @@ main(int argc, char **argv)
 		return usage();
 	request.address = getenv("TCPREMOTEIP");
 
-	int status = authenticate(&account, &request, &record);
+	int status = assumed != NULL
+			 ? assume(&account, &request, &record, assumed)
+			 : authenticate(&account, &request, &record);
 
 	if (status != GO_ON)
 		return status;

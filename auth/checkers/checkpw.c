@@ -6,6 +6,7 @@
  * as the mail user.
  */
 #include "auth/checkers/account_find.h"
+#include "auth/checkers/assume.h"
 #include "auth/checkers/checkpassword.h"
 #include "auth/checkers/note.h"
 #include "auth/checkers/owner.h"
@@ -20,16 +21,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 enum { HOUR = 3600, DAY = 24 * HOUR };
 
 struct options {
-	const char *file;  /* or NULL: the system's accounts */
-	const char *owner; /* of what the file says no owner of, or NULL */
-	const char *notes; /* the directory, or NULL: nothing is remembered */
-	uint64_t seconds;  /* for so long */
+	const char *file;    /* or NULL: the system's accounts */
+	const char *owner;   /* of what the file says no owner of, or NULL */
+	const char *assumed; /* whom to become without a password, or NULL */
+	const char *notes;   /* the directory, or NULL: nothing is remembered */
+	uint64_t seconds;    /* for so long */
 	struct name_rules names;
 	bool version;
 };
@@ -48,7 +51,7 @@ static int
 usage(void)
 {
 	return end(checkpassword_verdict(MISUSED,
-	    "usage: checkpw [-i] [-c domain] [-d domain] [-f file]"
+	    "usage: checkpw [-i] [-b user] [-c domain] [-d domain] [-f file]"
 	    " [-k directory] [-o user[:group]] [-t seconds] prog [arg ...]",
 	    NULL, NULL, 0));
 }
@@ -197,6 +200,57 @@ authenticate(struct account *account, const struct options *options)
 	return status;
 }
 
+/* What mends an account of the system's that is refused. */
+static const char *
+remedy(const char *reason)
+{
+	static const char *const remedies[][2] = {
+		{ "no-such-user", "useradd -m " },
+		{ "locked", "passwd -u " },
+		{ "no-password", "passwd " },
+		{ "expired", "chage -l tells why: chage -E -1 -M -1 " },
+		{ "root", "no mail is served to uid 0 or gid 0; not to " },
+	};
+
+	for (size_t i = 0; i < sizeof remedies / sizeof *remedies; i++)
+		if (strcmp(reason, remedies[i][0]) == 0)
+			return remedies[i][1];
+	return "";
+}
+
+/* -b: all but the password. */
+static int
+assume(struct account *account, const struct options *options)
+{
+	struct checkpassword_record record = { .rules = options->names };
+	const char *user = options->assumed;
+	struct verdict verdict = assume_begin(&record, user, &user);
+	const char *why;
+
+	if (verdict.status == GO_ON)
+		verdict = find(account, options, user);
+	if (verdict.status != GO_ON)
+		return end(verdict);
+	why = account->user == NULL ? "no-such-user" : account->refusal;
+	if (why == NULL &&
+	    password_check(account->password, "", "", "") == PASSWORD_FOREIGN)
+		why = "its hash has a scheme that is not built in";
+	account_forget(account);
+	if (why == NULL && options->file != NULL) {
+		why = account->trouble;
+		if (why == NULL)
+			why = owner_find(account, options->owner);
+	}
+	if (why == NULL)
+		verdict = assume_home(account);
+	else if (options->file != NULL)
+		verdict = assume_refuse(
+		    user, why, "mend the user's line in ", options->file);
+	else
+		verdict = assume_refuse(user, why, remedy(why), user);
+	return end(verdict);
+}
+
 /* What is built in. */
 static int
 tell_version(void)
@@ -217,8 +271,12 @@ read_options(struct options *options, int argc, char **argv)
 	int option;
 
 	opterr = 0;
-	while ((option = getopt(argc, argv, "f:k:o:t:V" NAME_OPTIONS)) != -1) {
+	while (
+	    (option = getopt(argc, argv, "b:f:k:o:t:V" NAME_OPTIONS)) != -1) {
 		switch (option) {
+		case 'b':
+			options->assumed = optarg;
+			break;
 		case 'f':
 			options->file = optarg;
 			break;
@@ -264,7 +322,8 @@ main(int argc, char **argv)
 	if (options.version)
 		return tell_version();
 
-	int status = authenticate(&account, &options);
+	int status = options.assumed != NULL ? assume(&account, &options)
+					     : authenticate(&account, &options);
 
 	if (status != GO_ON)
 		return status;

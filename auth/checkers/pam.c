@@ -6,6 +6,7 @@
 #include "auth/checkers/pam.h"
 
 #include "auth/checkers/account_identify.h"
+#include "auth/checkers/assume.h"
 #include "lib/process.h"
 #include "lib/username.h"
 
@@ -274,4 +275,36 @@ pam_check(const struct pam_request *request, struct account *account)
 		verdict = checkpassword_verdict(
 		    TEMPORARY, "descriptors stay open", NULL, NULL, errno);
 	return verdict;
+}
+
+struct verdict
+pam_look(const struct pam_request *request)
+{
+	static const char *const folders[] = { "/etc/pam.d", "/usr/lib/pam.d" };
+	const char *service = request->service;
+	const struct pam_conv conversation = { converse, NULL };
+	pam_handle_t *handle;
+	bool there = strchr(service, '/') != NULL;
+	int rc;
+
+	for (size_t i = 0; i < 2 && !there; i++) {
+		int fd = open(folders[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+		there = fd != -1 && faccessat(fd, service, R_OK, 0) == 0;
+		if (fd != -1)
+			(void)close(fd); /* it was only looked into */
+	}
+	if (!there)
+		return assume_refuse(request->user, "no PAM service",
+		    "cp /usr/local/share/pop3d/units/pam/pop3d /etc/pam.d/",
+		    service);
+	rc = pam_start(service, request->user, &conversation, &handle);
+	if (rc == PAM_SUCCESS) {
+		rc = pam_acct_mgmt(handle, PAM_SILENT);
+		(void)pam_end(handle, rc); /* that it was freed is all */
+	}
+	if (rc == PAM_SUCCESS)
+		return go_on;
+	return assume_refuse(request->user, "PAM's account modules say no",
+	    "chage -l ", request->user);
 }

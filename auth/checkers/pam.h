@@ -17,6 +17,12 @@ struct pam_request {
 };
 
 /*
+ * For -b: says what keeps PAM from letting the user in with any password: its
+ * service has no file, or the account may not be used now.
+ */
+struct verdict pam_look(const struct pam_request *request);
+
+/*
  * Has PAM say whether the secret is right, the account may be used, and who
  * that is: ACCOUNT, filled in if the verdict is GO_ON.  Nobody with uid 0 is.
  * No descriptor that a module has opened survives an exec, and no copy of the

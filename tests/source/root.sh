@@ -43,7 +43,7 @@ else
 fi
 # Not all of these need to pass without a sandbox, or this slowly; what ran is
 # noted.
-traced -k -j4 check-conversations check-checkpw check-checkpw-pam check-protocol || :
+traced -k -j4 check-conversations check-checkpw check-checkpw-pam check-checkup check-protocol || :
 
 # ran PROGRAM: the files of which it ran functions as root.
 ran() {
